@@ -1,0 +1,46 @@
+# Two commands do everything on a fresh machine: `make report` and `make test`.
+
+PYTHON ?= python3
+COHORT ?= demo
+BIN := .venv/bin
+
+.PHONY: report test lint lab clean lock
+
+report: .venv/installed
+	$(BIN)/snakemake --config cohort=$(COHORT)
+	@echo "The report: reports/$(COHORT)/report.html and reports/$(COHORT)/report.pdf"
+
+test: .venv/installed
+	$(BIN)/pytest -n auto
+
+lint: .venv/installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+lab: .venv/installed
+	$(BIN)/jupyter lab notebooks
+
+clean:
+	rm -rf data/processed/$(COHORT) reports/$(COHORT) logs/$(COHORT)
+
+# Everything from wheels with their hashes, except connection-pool, a dependency of Snakemake that
+# is published as source only; it is pure Python and built here with the locked setuptools.
+.venv/installed: pyproject.toml requirements-build.lock requirements.lock
+	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or newer is needed: make PYTHON=python3.11 ...')"
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --require-hashes --only-binary :all: -r requirements-build.lock
+	$(BIN)/pip install --quiet --require-hashes --no-build-isolation --use-pep517 \
+		--only-binary :all: --no-binary connection-pool -r requirements.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# Generated files; needs uv (https://docs.astral.sh/uv/), which only maintainers use.
+lock: .venv/installed
+	uv lock
+	uv export --frozen --quiet --no-header --no-emit-project --only-group build \
+		--output-file requirements-build.lock
+	uv export --frozen --quiet --no-header --no-emit-project --group build --group dev \
+		--output-file requirements.lock
+	$(BIN)/python workflow/environment.py > environment.yml
+	$(BIN)/python -c "import json; from buurtwacht.config import schema; \
+		print(json.dumps(schema(), indent=2))" > config/schema.json

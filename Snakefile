@@ -1,0 +1,55 @@
+"""From raw chat exports to a report: `snakemake TARGET --config cohort=NAME`.
+
+Targets: all (default), simulate, inputs, messages, features, models, report.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+import yaml
+from snakemake.utils import min_version
+
+min_version("9.20")
+os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+sys.path.insert(0, str(Path(workflow.basedir) / "workflow"))
+
+from cohort import Cohort
+from import_closure import import_closure
+
+study = Cohort.open(Path(workflow.basedir), config, check=workflow.is_main_process)
+
+RAW, OUT, LOGS, REPORT = study.raw, study.processed, study.logs, study.report
+DRAFT = f"{OUT}/draft"
+LOCK = "requirements.lock"
+SYNTHETIC = "yes" if study.simulated else "no"
+
+
+def code(*steps):
+    """The source files behind the steps: an edit of one of them reruns the rule."""
+    return import_closure(*(f"buurtwacht.{step}" for step in steps))
+
+
+wildcard_constraints:
+    batch=r"b\d{4}",
+
+
+rule all:
+    input:
+        f"{REPORT}/MANIFEST.sha256",
+
+
+if study.simulated:
+
+    include: "workflow/rules/simulate.smk"
+
+
+if study.has_raw:
+
+    include: "workflow/rules/inputs.smk"
+    include: "workflow/rules/messages.smk"
+
+
+include: "workflow/rules/features.smk"
+include: "workflow/rules/models.smk"
+include: "workflow/rules/report.smk"

@@ -1,0 +1,32 @@
+"""`buurtwacht check COHORT`: are all inputs sound?"""
+
+import argparse
+from pathlib import Path
+
+from buurtwacht.chat.containers import open_exports
+from buurtwacht.chat.reader import read_export
+from buurtwacht.config import load_study
+from buurtwacht.inputs.cohort import UNUSED, check_cohort
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of the command."""
+    parser.add_argument("cohort", help="folder below data/raw")
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Check the cohort; raises `InputError` at the first defect."""
+    study = load_study(Path("config"), {"cohort": arguments.cohort})
+    raw = Path("data/raw", study.cohort)
+    simulated = Path("config/simulate", f"{study.cohort}.yaml").is_file()
+    tables = check_cohort(raw, study.legal, simulated)
+    exports = 0
+    for group in tables["groups"].frame["group"]:
+        for content in open_exports(raw / "chats" / group):
+            read_export(content)
+            exports += 1
+    for name in tables:
+        if name in UNUSED:
+            print(f"{tables[name].path}: sound, but not used yet")
+    counted = ", ".join(f"{name} {len(table.frame)}" for name, table in tables.items())
+    print(f"{raw}: sound ({counted}, exports {exports})")

@@ -1,0 +1,38 @@
+"""Validate the raw tables of a cohort and copy them, typed, for the later stages."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from buurtwacht.config import load_study
+from buurtwacht.inputs.cohort import batches, check_cohort
+from buurtwacht.steps.run import run
+from buurtwacht.steps.tables_io import write_parquet
+from buurtwacht.tables import BATCHES, PERSONAL, RAW
+
+
+def _main(arguments: argparse.Namespace) -> None:
+    study = load_study(arguments.config, {"cohort": arguments.raw.name})
+    tables = check_cohort(arguments.raw, study.legal, arguments.simulated == "yes")
+    for name, table in tables.items():
+        if name not in PERSONAL:
+            write_parquet(table.frame, arguments.out_dir / f"{name}.parquet", RAW[name])
+    groups = tables["groups"].frame["group"]
+    write_parquet(
+        batches(groups, arguments.groups_per_batch), arguments.out_dir / "batches.parquet", BATCHES
+    )
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the step; exit status 0, or 2 for a defect in the inputs."""
+    parser = argparse.ArgumentParser(prog="buurtwacht.steps.inputs", description=__doc__)
+    parser.add_argument("--raw", type=Path, required=True, help="folder of the raw cohort")
+    parser.add_argument("--config", type=Path, default=Path("config"), help="folder of the config")
+    parser.add_argument("--simulated", choices=("yes", "no"), default="no")
+    parser.add_argument("--groups-per-batch", type=int, default=3)
+    parser.add_argument("--out-dir", type=Path, required=True, help="folder of the copies")
+    return run(_main, parser.parse_args(argv))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

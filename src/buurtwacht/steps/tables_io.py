@@ -1,0 +1,64 @@
+"""Tables in and out of a step: typed by their schema, written whole or not at all."""
+
+from pathlib import Path
+
+import pandas as pd
+import pandera.pandas as pa
+import pyarrow
+import pyarrow.parquet
+
+from buurtwacht.atomic import replacing
+from buurtwacht.errors import InputError
+from buurtwacht.tables import conform
+
+
+def read_parquet(path: Path, schema: pa.DataFrameSchema) -> pd.DataFrame:
+    """The table at `path` with the types of `schema`.
+
+    Raises `InputError` when the file is damaged or of another version.
+    """
+    try:
+        frame = pd.read_parquet(path)
+    except (pyarrow.ArrowInvalid, OSError) as error:
+        raise InputError(str(path), "the file cannot be read", "delete it and run again") from error
+    missing = [name for name in schema.columns if name not in frame]
+    if missing:
+        raise InputError(
+            str(path), f"column `{missing[0]}` is missing", "delete the file and run again"
+        )
+    return conform(frame, schema)
+
+
+def read_optional(path: Path | None, schema: pa.DataFrameSchema) -> pd.DataFrame | None:
+    """As `read_parquet`; None when there is no path."""
+    return None if path is None else read_parquet(path, schema)
+
+
+def read_parts(paths: list[Path], schema: pa.DataFrameSchema) -> pd.DataFrame:
+    """The tables at `paths`, one below the other."""
+    return pd.concat([read_parquet(path, schema) for path in paths], ignore_index=True)
+
+
+def write_parquet(frame: pd.DataFrame, path: Path, schema: pa.DataFrameSchema) -> None:
+    """Write `frame` with the columns and types of `schema`."""
+    table = pyarrow.Table.from_pandas(conform(frame, schema), preserve_index=False)
+    with replacing(path) as temporary:
+        pyarrow.parquet.write_table(table, temporary, compression="zstd")
+
+
+def write_csv(frame: pd.DataFrame, path: Path, schema: pa.DataFrameSchema | None = None) -> None:
+    """Write `frame` as CSV (UTF-8, `,`, ISO dates, 10 significant digits)."""
+    if schema is not None:
+        frame = conform(frame, schema)
+    with replacing(path) as temporary:
+        frame.to_csv(temporary, index=False, float_format="%.10g", lineterminator="\n")
+
+
+def read_csv(path: Path, schema: pa.DataFrameSchema) -> pd.DataFrame:
+    """The CSV at `path` with the types of `schema`; text columns keep their characters."""
+    texts = {name: "str" for name, column in schema.columns.items() if str(column.dtype) == "str"}
+    frame = pd.read_csv(path, dtype=texts, keep_default_na=False, na_values=[""])
+    for name, column in schema.columns.items():
+        if name in texts and not column.nullable:
+            frame[name] = frame[name].fillna("")
+    return conform(frame, schema)

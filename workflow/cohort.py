@@ -1,0 +1,146 @@
+"""What the workflow must know of a cohort before its DAG is built."""
+
+import csv
+import hashlib
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from buurtwacht.config import Study, load_study
+from buurtwacht.errors import InputError
+from buurtwacht.inputs.cohort import check_cohort
+from buurtwacht.tables import PERSONAL, RAW
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """Paths and decisions of one cohort, and which of its stages can run."""
+
+    root: Path
+    decisions: Study
+    plan: dict | None
+
+    @classmethod
+    def open(cls, root: Path, overrides: dict, check: bool) -> "Cohort":
+        """The cohort that the command line asks for; ends with 2 on a defect in its inputs."""
+        try:
+            decisions = load_study(root / "config", overrides)
+            path = root / "config" / "simulate" / f"{decisions.cohort}.yaml"
+            plan = yaml.safe_load(path.read_text("utf-8")) if path.is_file() else None
+            cohort = cls(root, decisions, plan)
+            if check:
+                cohort._check()
+            return cohort
+        except InputError as error:
+            print(f"buurtwacht: {error}", file=sys.stderr)
+            sys.exit(2)
+
+    @property
+    def name(self) -> str:
+        return self.decisions.cohort
+
+    @property
+    def simulated(self) -> bool:
+        return self.plan is not None
+
+    @property
+    def raw(self) -> str:
+        return f"data/raw/{self.name}"
+
+    @property
+    def processed(self) -> str:
+        return f"data/processed/{self.name}"
+
+    @property
+    def logs(self) -> str:
+        return f"logs/{self.name}"
+
+    @property
+    def report(self) -> str:
+        return f"reports/{self.name}"
+
+    @property
+    def has_raw(self) -> bool:
+        """Raw data is there or can be simulated; else its stages are frozen."""
+        return self.simulated or Path(self.raw, "groups.csv").is_file()
+
+    def _check(self) -> None:
+        if Path(self.raw, "groups.csv").is_file():
+            check_cohort(Path(self.raw), self.decisions.legal, self.simulated)
+        elif not self.has_raw and not Path(self.processed, "inputs/groups.parquet").is_file():
+            raise InputError(
+                self.raw,
+                "there is neither raw data nor anything processed of this cohort",
+                "put the inputs there, or correct `cohort`",
+            )
+
+    @property
+    def tables(self) -> list[str]:
+        """Raw tables of the cohort that later stages may read, by name."""
+        if self.simulated:
+            return sorted(set(self.raw_tables) - set(PERSONAL))
+        if self.has_raw:
+            return sorted(name for name in self.raw_tables if name not in PERSONAL)
+        inputs = Path(self.processed, "inputs")
+        return sorted(name for name in RAW if (inputs / f"{name}.parquet").is_file())
+
+    @property
+    def raw_tables(self) -> list[str]:
+        """Raw tables that are there, personal ones included."""
+        if self.simulated:
+            return SIMULATED_TABLES
+        return [name for name in RAW if Path(self.raw, f"{name}.csv").is_file()]
+
+    @property
+    def groups(self) -> list[str]:
+        """Slugs of the groups, in order."""
+        if self.simulated:
+            return sorted(group["group"] for group in self.plan["groups"])
+        with open(Path(self.raw, "groups.csv"), encoding="utf-8-sig", newline="") as file:
+            return sorted(row["group"].strip() for row in csv.DictReader(file))
+
+    @property
+    def batches(self) -> dict[str, list[str]]:
+        """Groups by batch, as `inputs/batches.parquet` has them."""
+        if not self.has_raw:
+            import pyarrow.parquet
+
+            rows = pyarrow.parquet.read_table(f"{self.processed}/inputs/batches.parquet").to_pylist()
+            named = {}
+            for row in rows:
+                named.setdefault(row["batch"], []).append(row["group"])
+            return named
+        size = self.decisions.groups_per_batch
+        groups = self.groups
+        return {
+            f"b{start // size:04d}": groups[start : start + size]
+            for start in range(0, len(groups), size)
+        }
+
+    def digest(self, batch: str) -> str:
+        """Changes with the size or time of an export of the batch; holds no file name."""
+        if self.simulated:
+            return "simulated"
+        state = hashlib.sha256()
+        for group in self.batches[batch]:
+            for path in sorted(Path(self.raw, "chats", group).rglob("*")):
+                if path.is_file():
+                    stat = path.stat()
+                    state.update(f"{path.name}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
+        return state.hexdigest()[:16]
+
+    def input(self, table: str) -> list[str]:
+        """The validated copy of a raw table, or nothing where the cohort does not have it."""
+        return [f"{self.processed}/inputs/{table}.parquet"] if table in self.tables else []
+
+
+SIMULATED_TABLES = [
+    "groups",
+    "police_reports",
+    "consent",
+    "known_names",
+    "members",
+    "group_status",
+]

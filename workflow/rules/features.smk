@@ -1,0 +1,78 @@
+# features: code the messages, then count and describe
+# input   data/processed/<cohort>/messages/<batch>.parquet, inputs/*.parquet
+# output  data/processed/<cohort>/features/{group_month,group,member,episode,rhythm}.parquet
+
+FEATURES = ["group_month", "group", "member", "episode", "rhythm"]
+
+
+rule code:
+    """Code each message by the lexicon of the codebook."""
+    input:
+        messages=f"{OUT}/messages/{{batch}}.parquet",
+        code=code("steps.code"),
+        lock=LOCK,
+    output:
+        f"{OUT}/coded/{{batch}}.parquet",
+    log:
+        f"{LOGS}/code/{{batch}}.log",
+    benchmark:
+        f"{LOGS}/benchmarks/code.{{batch}}.tsv"
+    shell:
+        "python -m buurtwacht.steps.code --messages {input.messages} --out {output} > {log} 2>&1"
+
+
+rule describe:
+    """Count activity, members, episodes and police reports of a batch of groups."""
+    input:
+        messages=f"{OUT}/messages/{{batch}}.parquet",
+        coded=f"{OUT}/coded/{{batch}}.parquet",
+        batches=f"{OUT}/inputs/batches.parquet",
+        groups=study.input("groups"),
+        police_reports=study.input("police_reports"),
+        members=study.input("members"),
+        code=code("steps.features"),
+        lock=LOCK,
+    output:
+        **{table: f"{OUT}/features/parts/{{batch}}.{table}.parquet" for table in FEATURES},
+    params:
+        silence=study.decisions.episodes.silence_minutes,
+        hours=study.decisions.episodes.max_hours,
+        response=study.decisions.episodes.response_minutes,
+        before=study.decisions.linkage.before_minutes,
+        after=study.decisions.linkage.after_minutes,
+        feedback=study.decisions.linkage.feedback_days,
+    log:
+        f"{LOGS}/describe/{{batch}}.log",
+    benchmark:
+        f"{LOGS}/benchmarks/describe.{{batch}}.tsv"
+    shell:
+        "python -m buurtwacht.steps.features --batch {wildcards.batch} --batches {input.batches}"
+        " --messages {input.messages} --coded {input.coded} --groups {input.groups}"
+        " --police-reports {input.police_reports} --members {input.members}"
+        " --silence-minutes {params.silence} --max-hours {params.hours}"
+        " --response-minutes {params.response} --before-minutes {params.before}"
+        " --after-minutes {params.after} --feedback-days {params.feedback}"
+        " --out-group-month {output.group_month} --out-group {output.group}"
+        " --out-member {output.member} --out-episode {output.episode}"
+        " --out-rhythm {output.rhythm} > {log} 2>&1"
+
+
+rule gather_features:
+    """Gather one feature table from all batches."""
+    input:
+        parts=lambda wildcards: expand(
+            f"{OUT}/features/parts/{{batch}}.{wildcards.table}.parquet", batch=study.batches
+        ),
+        code=code("steps.gather_features"),
+        lock=LOCK,
+    output:
+        f"{OUT}/features/{{table}}.parquet",
+    wildcard_constraints:
+        table="|".join(FEATURES),
+    log:
+        f"{LOGS}/gather_features/{{table}}.log",
+    benchmark:
+        f"{LOGS}/benchmarks/gather_features.{{table}}.tsv"
+    shell:
+        "python -m buurtwacht.steps.gather_features --table {wildcards.table}"
+        " --parts {input.parts} --out {output} > {log} 2>&1"

@@ -1,0 +1,103 @@
+# models: one job per file in config/models
+# input   data/processed/<cohort>/features/*.parquet
+# output  data/processed/<cohort>/models/{estimates_internal,estimates,claims}.csv
+
+MODELS = {
+    path.stem: yaml.safe_load(path.read_text("utf-8")).get("method", "")
+    for path in sorted(Path(workflow.basedir, "config/models").glob("*.yaml"))
+}
+
+
+rule model:
+    """Fit one model of config/models."""
+    input:
+        spec="config/models/{model}.yaml",
+        group_month=f"{OUT}/features/group_month.parquet",
+        group=f"{OUT}/features/group.parquet",
+        episode=f"{OUT}/features/episode.parquet",
+        code=lambda wildcards: code("steps.model", f"models.{MODELS[wildcards.model]}"),
+        lock=LOCK,
+    output:
+        f"{OUT}/models/parts/{{model}}.csv",
+    params:
+        seed=study.decisions.seed,
+        synthetic=SYNTHETIC,
+    wildcard_constraints:
+        model="|".join(MODELS),
+    log:
+        f"{LOGS}/model/{{model}}.log",
+    benchmark:
+        f"{LOGS}/benchmarks/model.{{model}}.tsv"
+    shell:
+        "python -m buurtwacht.steps.model --spec {input.spec} --group-month {input.group_month}"
+        " --group {input.group} --episode {input.episode} --seed {params.seed}"
+        " --synthetic {params.synthetic} --out {output} > {log} 2>&1"
+
+
+rule estimates_internal:
+    """Gather the results of all models."""
+    input:
+        parts=expand(f"{OUT}/models/parts/{{model}}.csv", model=MODELS),
+        code=code("steps.gather_estimates"),
+        lock=LOCK,
+    output:
+        f"{OUT}/models/estimates_internal.csv",
+    log:
+        f"{LOGS}/estimates_internal.log",
+    benchmark:
+        f"{LOGS}/benchmarks/estimates_internal.tsv"
+    shell:
+        "python -m buurtwacht.steps.gather_estimates --parts {input.parts} --out {output}"
+        " > {log} 2>&1"
+
+
+rule estimates:
+    """Let through the gate what may leave."""
+    input:
+        estimates=f"{OUT}/models/estimates_internal.csv",
+        code=code("steps.disclose"),
+        lock=LOCK,
+    output:
+        estimates=f"{OUT}/models/estimates.csv",
+        record=f"{OUT}/models/disclosure.json",
+    params:
+        threshold=study.decisions.disclosure.threshold,
+        dominance=study.decisions.disclosure.dominance,
+        records_threshold=study.decisions.disclosure.records_threshold,
+        groups_release="yes" if study.decisions.disclosure.groups_release else "no",
+        pooled_groups=study.decisions.disclosure.pooled_groups,
+        seed=study.decisions.seed,
+    log:
+        f"{LOGS}/estimates.log",
+    benchmark:
+        f"{LOGS}/benchmarks/estimates.tsv"
+    shell:
+        "python -m buurtwacht.steps.disclose --estimates {input.estimates}"
+        " --threshold {params.threshold} --dominance {params.dominance}"
+        " --records-threshold {params.records_threshold}"
+        " --groups-release {params.groups_release} --pool-groups {params.pooled_groups}"
+        " --seed {params.seed} --out {output.estimates} --record {output.record} > {log} 2>&1"
+
+
+rule claims:
+    """Hold the results against what the study said."""
+    input:
+        estimates=f"{OUT}/models/estimates.csv",
+        interviews=study.input("interviews"),
+        survey=study.input("survey"),
+        group_status=study.input("group_status"),
+        code=code("steps.claims"),
+        lock=LOCK,
+    output:
+        f"{OUT}/models/claims.csv",
+    params:
+        synthetic=SYNTHETIC,
+    log:
+        f"{LOGS}/claims.log",
+    benchmark:
+        f"{LOGS}/benchmarks/claims.tsv"
+    shell:
+        "python -m buurtwacht.steps.claims --estimates {input.estimates}"
+        " --interviews {input.interviews} --survey {input.survey}"
+        " --group-status {input.group_status} --synthetic {params.synthetic}"
+        " --out {output} > {log} 2>&1"
