@@ -44,3 +44,4 @@ lock: .venv/installed
 	$(BIN)/python workflow/environment.py > environment.yml
 	$(BIN)/python -c "import json; from buurtwacht.config import schema; \
 		print(json.dumps(schema(), indent=2))" > config/schema.json
+	$(BIN)/python workflow/data_dictionary.py > docs/data-dictionary.md

@@ -7,7 +7,6 @@ import os
 import sys
 from pathlib import Path
 
-import yaml
 from snakemake.utils import min_version
 
 min_version("9.20")
@@ -22,7 +21,7 @@ study = Cohort.open(Path(workflow.basedir), config, check=workflow.is_main_proce
 RAW, OUT, LOGS, REPORT = study.raw, study.processed, study.logs, study.report
 DRAFT = f"{OUT}/draft"
 LOCK = "requirements.lock"
-SYNTHETIC = "yes" if study.simulated else "no"
+SYNTHETIC = "yes" if study.synthetic else "no"
 
 
 def code(*steps):

@@ -2,15 +2,18 @@
 
 import csv
 import hashlib
+import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from buurtwacht.config import Study, load_study
 from buurtwacht.errors import InputError
 from buurtwacht.inputs.cohort import check_cohort
+from buurtwacht.inputs.exports import check_exports
+from buurtwacht.models.spec import Spec
+from buurtwacht.simulate.plan import Plan, read_plan
+from buurtwacht.steps.model import read_spec
 from buurtwacht.tables import PERSONAL, RAW
 
 
@@ -20,7 +23,8 @@ class Cohort:
 
     root: Path
     decisions: Study
-    plan: dict | None
+    plan: Plan | None
+    models: dict[str, Spec]
 
     @classmethod
     def open(cls, root: Path, overrides: dict, check: bool) -> "Cohort":
@@ -28,8 +32,10 @@ class Cohort:
         try:
             decisions = load_study(root / "config", overrides)
             path = root / "config" / "simulate" / f"{decisions.cohort}.yaml"
-            plan = yaml.safe_load(path.read_text("utf-8")) if path.is_file() else None
-            cohort = cls(root, decisions, plan)
+            plan = read_plan(path) if path.is_file() else None
+            specs = sorted((root / "config" / "models").glob("*.yaml"))
+            models = {spec.stem: read_spec(spec) for spec in specs}
+            cohort = cls(root, decisions, plan, models)
             if check:
                 cohort._check()
             return cohort
@@ -44,6 +50,14 @@ class Cohort:
     @property
     def simulated(self) -> bool:
         return self.plan is not None
+
+    @property
+    def synthetic(self) -> bool:
+        """Nothing in this cohort happened; also known when only the processed tables are left."""
+        origin = Path(self.processed, "inputs/origin.json")
+        if not self.has_raw and origin.is_file():
+            return json.loads(origin.read_text("utf-8"))["synthetic"]
+        return self.simulated or Path(self.raw, "SYNTHETIC.txt").is_file()
 
     @property
     def raw(self) -> str:
@@ -68,7 +82,8 @@ class Cohort:
 
     def _check(self) -> None:
         if Path(self.raw, "groups.csv").is_file():
-            check_cohort(Path(self.raw), self.decisions.legal, self.simulated)
+            tables = check_cohort(Path(self.raw), self.decisions.legal, self.simulated)
+            check_exports(Path(self.raw), tables["groups"].frame["group"])
         elif not self.has_raw and not Path(self.processed, "inputs/groups.parquet").is_file():
             raise InputError(
                 self.raw,
@@ -97,7 +112,7 @@ class Cohort:
     def groups(self) -> list[str]:
         """Slugs of the groups, in order."""
         if self.simulated:
-            return sorted(group["group"] for group in self.plan["groups"])
+            return sorted(group.group for group in self.plan.groups)
         with open(Path(self.raw, "groups.csv"), encoding="utf-8-sig", newline="") as file:
             return sorted(row["group"].strip() for row in csv.DictReader(file))
 
@@ -107,7 +122,9 @@ class Cohort:
         if not self.has_raw:
             import pyarrow.parquet
 
-            rows = pyarrow.parquet.read_table(f"{self.processed}/inputs/batches.parquet").to_pylist()
+            rows = pyarrow.parquet.read_table(
+                f"{self.processed}/inputs/batches.parquet"
+            ).to_pylist()
             named = {}
             for row in rows:
                 named.setdefault(row["batch"], []).append(row["group"])

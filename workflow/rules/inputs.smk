@@ -13,10 +13,12 @@ rule inputs:
     output:
         tables=[f"{OUT}/inputs/{table}.parquet" for table in study.tables],
         batches=f"{OUT}/inputs/batches.parquet",
+        origin=f"{OUT}/inputs/origin.json",
     params:
         raw=RAW,
         out=f"{OUT}/inputs",
-        simulated=SYNTHETIC,
+        simulated="yes" if study.simulated else "no",
+        synthetic=SYNTHETIC,
         groups_per_batch=study.decisions.groups_per_batch,
         legal=study.decisions.legal,
     log:
@@ -25,4 +27,5 @@ rule inputs:
         f"{LOGS}/benchmarks/inputs.tsv"
     shell:
         "python -m buurtwacht.steps.inputs --raw {params.raw} --simulated {params.simulated}"
-        " --groups-per-batch {params.groups_per_batch} --out-dir {params.out} > {log} 2>&1"
+        " --synthetic {params.synthetic} --groups-per-batch {params.groups_per_batch}"
+        " --out-dir {params.out} > {log} 2>&1"

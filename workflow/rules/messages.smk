@@ -26,7 +26,7 @@ rule anonymise:
         consent_default=(
             study.decisions.legal.consent_default if study.decisions.legal else "include"
         ),
-        key=f"--public-key-seed {study.plan['seed']}" if study.simulated else "",
+        key=f"--public-key-seed {study.plan.seed}" if study.simulated else "",
     log:
         f"{LOGS}/anonymise/{{batch}}.log",
     benchmark:

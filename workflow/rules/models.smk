@@ -2,10 +2,7 @@
 # input   data/processed/<cohort>/features/*.parquet
 # output  data/processed/<cohort>/models/{estimates_internal,estimates,claims}.csv
 
-MODELS = {
-    path.stem: yaml.safe_load(path.read_text("utf-8")).get("method", "")
-    for path in sorted(Path(workflow.basedir, "config/models").glob("*.yaml"))
-}
+MODELS = list(study.models)
 
 
 rule model:
@@ -15,7 +12,7 @@ rule model:
         group_month=f"{OUT}/features/group_month.parquet",
         group=f"{OUT}/features/group.parquet",
         episode=f"{OUT}/features/episode.parquet",
-        code=lambda wildcards: code("steps.model", f"models.{MODELS[wildcards.model]}"),
+        code=lambda wildcards: code("steps.model", f"models.{study.models[wildcards.model].method}"),
         lock=LOCK,
     output:
         f"{OUT}/models/parts/{{model}}.csv",

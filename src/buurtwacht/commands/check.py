@@ -3,10 +3,9 @@
 import argparse
 from pathlib import Path
 
-from buurtwacht.chat.containers import open_exports
-from buurtwacht.chat.reader import read_export
 from buurtwacht.config import load_study
 from buurtwacht.inputs.cohort import UNUSED, check_cohort
+from buurtwacht.inputs.exports import check_exports
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,11 +19,7 @@ def run(arguments: argparse.Namespace) -> None:
     raw = Path("data/raw", study.cohort)
     simulated = Path("config/simulate", f"{study.cohort}.yaml").is_file()
     tables = check_cohort(raw, study.legal, simulated)
-    exports = 0
-    for group in tables["groups"].frame["group"]:
-        for content in open_exports(raw / "chats" / group):
-            read_export(content)
-            exports += 1
+    exports = check_exports(raw, tables["groups"].frame["group"])
     for name in tables:
         if name in UNUSED:
             print(f"{tables[name].path}: sound, but not used yet")

@@ -170,7 +170,7 @@ def read_raw_table(path: Path, schema: pa.DataFrameSchema) -> tuple[pd.DataFrame
     for name, column in schema.columns.items():
         place = header.index(name) if name in header else None
         values = [(row, fields[place] if place is not None else "") for row, fields in records]
-        data[name] = pd.Series(_cells(path, name, column, values), dtype=str(column.dtype))
+        data[name] = pd.Series(_cells(path, name, column, values), dtype=column.dtype.type)
     frame = pd.DataFrame(data)
     _check_duplicates(path, frame, rows, schema)
     try:

@@ -1,9 +1,11 @@
 """Validate the raw tables of a cohort and copy them, typed, for the later stages."""
 
 import argparse
+import json
 import sys
 from pathlib import Path
 
+from buurtwacht.atomic import replacing
 from buurtwacht.config import load_study
 from buurtwacht.inputs.cohort import batches, check_cohort
 from buurtwacht.steps.run import run
@@ -17,6 +19,9 @@ def _main(arguments: argparse.Namespace) -> None:
     for name, table in tables.items():
         if name not in PERSONAL:
             write_parquet(table.frame, arguments.out_dir / f"{name}.parquet", RAW[name])
+    with replacing(arguments.out_dir / "origin.json") as path:
+        origin = {"cohort": arguments.raw.name, "synthetic": arguments.synthetic == "yes"}
+        path.write_text(json.dumps(origin, indent=2) + "\n", encoding="utf-8")
     groups = tables["groups"].frame["group"]
     write_parquet(
         batches(groups, arguments.groups_per_batch), arguments.out_dir / "batches.parquet", BATCHES
@@ -28,7 +33,12 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="buurtwacht.steps.inputs", description=__doc__)
     parser.add_argument("--raw", type=Path, required=True, help="folder of the raw cohort")
     parser.add_argument("--config", type=Path, default=Path("config"), help="folder of the config")
-    parser.add_argument("--simulated", choices=("yes", "no"), default="no")
+    parser.add_argument(
+        "--simulated", choices=("yes", "no"), default="no", help="made here: needs no legal grounds"
+    )
+    parser.add_argument(
+        "--synthetic", choices=("yes", "no"), default="no", help="label the results as synthetic"
+    )
     parser.add_argument("--groups-per-batch", type=int, default=3)
     parser.add_argument("--out-dir", type=Path, required=True, help="folder of the copies")
     return run(_main, parser.parse_args(argv))

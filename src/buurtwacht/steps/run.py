@@ -1,4 +1,4 @@
-"""What every step and command does around its one call: arguments in, one line on a user's error."""
+"""What every step and command does around its one call."""
 
 import argparse
 import sys

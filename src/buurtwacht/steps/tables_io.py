@@ -11,6 +11,8 @@ from buurtwacht.atomic import replacing
 from buurtwacht.errors import InputError
 from buurtwacht.tables import conform
 
+TEXT = pd.StringDtype(na_value=float("nan"))
+
 
 def read_parquet(path: Path, schema: pa.DataFrameSchema) -> pd.DataFrame:
     """The table at `path` with the types of `schema`.
@@ -56,9 +58,11 @@ def write_csv(frame: pd.DataFrame, path: Path, schema: pa.DataFrameSchema | None
 
 def read_csv(path: Path, schema: pa.DataFrameSchema) -> pd.DataFrame:
     """The CSV at `path` with the types of `schema`; text columns keep their characters."""
-    texts = {name: "str" for name, column in schema.columns.items() if str(column.dtype) == "str"}
-    frame = pd.read_csv(path, dtype=texts, keep_default_na=False, na_values=[""])
-    for name, column in schema.columns.items():
-        if name in texts and not column.nullable:
+    texts = [name for name, column in schema.columns.items() if column.dtype.type == TEXT]
+    frame = pd.read_csv(
+        path, dtype=dict.fromkeys(texts, "str"), keep_default_na=False, na_values=[""]
+    )
+    for name in texts:
+        if not schema.columns[name].nullable:
             frame[name] = frame[name].fillna("")
     return conform(frame, schema)

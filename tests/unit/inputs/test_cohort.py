@@ -93,7 +93,11 @@ FILES = [
     ("groups.csv", GROUPS.replace("Almere", "Almere,Haven"), "row 2: 7 fields"),
     ("groups.csv", GROUPS.replace("Almere", '"Almere'), "quotes do not match"),
     ("groups.csv", GROUPS.replace("Almere", "Al\0mere"), "row 2: holds a NUL byte"),
-    ("members.csv", "group,date,members\ng01,2024-01-01,1\ng01,2024-01-01,2\n", "row 3, column `group, date`"),
+    (
+        "members.csv",
+        "group,date,members\ng01,2024-01-01,1\ng01,2024-01-01,2\n",
+        "row 3, column `group, date`",
+    ),
     ("consent.csv", "group,participant,status\ng01,Jan Wit,ja\n", "row 2, column `status`"),
     ("known_names.csv", "group,name,kind\n,Jan Wit,hond\n", "row 2, column `kind`"),
     ("group_status.csv", "group,field,value\ng01,kleur,rood\n", "row 2, column `field`"),

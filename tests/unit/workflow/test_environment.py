@@ -1,4 +1,4 @@
-"""pyproject, uv.lock, requirements.lock, environment.yml and the config schema tell one story."""
+"""Lock files, environment.yml, config schema and data dictionary tell one story."""
 
 import json
 import re
@@ -13,6 +13,7 @@ from buurtwacht.config import schema
 ROOT = Path(__file__).parents[3]
 sys.path.insert(0, str(ROOT / "workflow"))
 
+from data_dictionary import data_dictionary  # noqa: E402
 from environment import direct, environment, pinned  # noqa: E402
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -69,6 +70,11 @@ def test_only_one_package_is_no_wheel():
         if package["name"] != "buurtwacht" and not package.get("wheels")
     }
     assert without == {"connection-pool"}
+
+
+def test_data_dictionary_is_in_step():
+    committed = (ROOT / "docs" / "data-dictionary.md").read_text("utf-8")
+    assert committed == data_dictionary()
 
 
 def test_schema_of_the_config_is_in_step():

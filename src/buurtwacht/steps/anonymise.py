@@ -1,0 +1,97 @@
+"""Turn the exports of a batch of groups into anonymised messages.
+
+Nothing of a chat but the anonymised messages leaves this step: exports are numbered, members who
+did not agree are counted.
+"""
+
+import argparse
+import csv
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from buurtwacht.atomic import replacing
+from buurtwacht.chat.containers import open_exports
+from buurtwacht.chat.merge import merge_exports
+from buurtwacht.chat.reader import read_export
+from buurtwacht.privacy.anonymise import anonymise
+from buurtwacht.privacy.pseudonyms import public_key, read_or_make_key
+from buurtwacht.steps.run import run
+from buurtwacht.steps.tables_io import read_parquet, write_csv, write_parquet
+from buurtwacht.tables import BATCHES, MESSAGES, READ_QUALITY
+
+
+def _rows(path: Path | None, group: str, shared: Sequence[str] = ()) -> list[dict]:
+    if path is None:
+        return []
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        return [
+            {name.strip(): (value or "").strip() for name, value in row.items()}
+            for row in csv.DictReader(file)
+            if (row.get("group") or "").strip() in (group, *shared)
+        ]
+
+
+def _main(arguments: argparse.Namespace) -> None:
+    batches = read_parquet(arguments.batches, BATCHES)
+    groups = batches.loc[batches["batch"] == arguments.batch, "group"].tolist()
+    if arguments.public_key_seed is None:
+        key = read_or_make_key()
+    else:
+        key = public_key(arguments.public_key_seed)
+    messages, quality, withheld = [], [], {}
+    for number, group in enumerate(groups, start=1):
+        exports = [read_export(content) for content in open_exports(arguments.chats / group)]
+        merged = merge_exports(exports)
+        known = _rows(arguments.known_names, group, shared=("",))
+        result = anonymise(
+            group,
+            merged.messages.to_pylist(),
+            merged.aliases,
+            _rows(arguments.consent, group),
+            arguments.consent_default,
+            [(row["name"], row["kind"]) for row in known],
+            key,
+            arguments.cohort,
+        )
+        messages.extend(result.messages)
+        withheld[group] = result.consent.counts
+        for place, (export, duplicates) in enumerate(zip(exports, merged.duplicates, strict=True)):
+            quality.append(
+                {
+                    "group": group,
+                    "export": place + 1,
+                    "duplicates_merged": duplicates,
+                    **export.quality,
+                }
+            )
+        print(f"{number} of {len(groups)} groups: {len(result.messages)} messages", flush=True)
+    write_parquet(pd.DataFrame(messages), arguments.out_messages, MESSAGES)
+    write_csv(pd.DataFrame(quality), arguments.out_quality, READ_QUALITY)
+    with replacing(arguments.out_withheld) as path:
+        path.write_text(json.dumps(withheld, indent=2) + "\n", encoding="utf-8")
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the step; exit status 0, or 2 for an export that cannot be read."""
+    parser = argparse.ArgumentParser(prog="buurtwacht.steps.anonymise", description=__doc__)
+    add = parser.add_argument
+    add("--cohort", required=True, help="name of the cohort: part of each pseudonym's key")
+    add("--batch", required=True, help="batch to process")
+    add("--batches", type=Path, required=True, help="which groups are in which batch")
+    add("--chats", type=Path, required=True, help="folder with one folder of exports per group")
+    add("--consent", type=Path, nargs="?", help="consent.csv, if there is one")
+    add("--consent-default", choices=("include", "exclude"), default="exclude")
+    add("--known-names", type=Path, nargs="?", help="known_names.csv, if there is one")
+    add("--public-key-seed", type=int, help="only for a simulated cohort: a key for everybody")
+    add("--out-messages", type=Path, required=True)
+    add("--out-quality", type=Path, required=True)
+    add("--out-withheld", type=Path, required=True, help="counts of members left out, per group")
+    return run(_main, parser.parse_args(argv))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
