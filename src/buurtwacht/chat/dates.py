@@ -1,0 +1,114 @@
+"""In which order a file writes day, month and year, and how sure that is."""
+
+import calendar
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+_EPOCH = date(1970, 1, 1).toordinal()
+_DAY = 86_400
+_FIRST_YEAR_OF_WHATSAPP = 2009
+_BUDDHIST = 543
+INVALID = np.iinfo(np.int64).min
+
+
+@dataclass(frozen=True)
+class WrittenDate:
+    """Three numbers as a header writes them, with the number of digits of each."""
+
+    numbers: tuple[int, int, int]
+    widths: tuple[int, int, int]
+
+    @property
+    def year_place(self) -> int | None:
+        """Place of the four-digit year; None when every number has one or two digits."""
+        long = [place for place, width in enumerate(self.widths) if width > 2]
+        return long[0] if len(long) == 1 and self.widths[long[0]] == 4 else (-1 if long else None)
+
+
+@dataclass(frozen=True)
+class DateOrder:
+    """`order`, such as `dmy`, with its `confidence`: certain, likely or ambiguous."""
+
+    order: str
+    confidence: str
+
+
+def orders_for(year_place: int | None) -> tuple[str, ...]:
+    """Orders that are possible, the commonest first, with the year at `year_place`."""
+    return {
+        0: ("ymd", "ydm"),
+        1: ("dym", "myd"),
+        2: ("dmy", "mdy"),
+        None: ("dmy", "mdy", "ymd"),
+    }.get(year_place, ())
+
+
+def days_under(dates: list[WrittenDate], order: str) -> np.ndarray:
+    """Days since 1970 of each of `dates` under `order`; `INVALID` where that is no date."""
+    places = tuple(order.index(letter) for letter in "ymd")
+    return np.array([_day(written, places) for written in dates], dtype=np.int64)
+
+
+def _day(written: WrittenDate, places: tuple[int, int, int]) -> int:
+    year, month, day = (written.numbers[place] for place in places)
+    if written.widths[places[0]] <= 2:
+        if places[0] == 0 and not 9 <= year <= 45:
+            return INVALID
+        year = 2000 + year if year < 52 else 2500 - _BUDDHIST + year
+    elif 2513 <= year <= 2643:
+        year -= _BUDDHIST
+    if not (1970 <= year <= 2100 and 1 <= month <= 12 and day >= 1):
+        return INVALID
+    if day > calendar.monthrange(year, month)[1]:
+        return INVALID
+    return date(year, month, day).toordinal() - _EPOCH
+
+
+def infer_order(
+    dates: list[WrittenDate],
+    of_message: np.ndarray,
+    seconds_of_day: np.ndarray,
+    separator: str,
+    hint: str,
+) -> DateOrder:
+    """The order of day, month and year in one file.
+
+    `of_message` is the index in `dates` of each header in the order of the file,
+    `seconds_of_day` its time. Evidence, strongest first: values that an order cannot hold (a
+    two-digit year in front must be one in which WhatsApp existed); days on which time would run
+    back, or years before WhatsApp; how widely the messages would be scattered; `hint`, the order
+    of the language of the file ('' when unknown), and `separator`.
+    Raises `ValueError` when no order fits any header.
+    """
+    places = {dates[index].year_place for index in np.unique(of_message)} - {None, -1}
+    orders = orders_for(places.pop() if len(places) == 1 else None)
+    days = {order: days_under(dates, order)[of_message] for order in orders}
+    wrong = {order: int((found == INVALID).sum()) for order, found in days.items()}
+    fewest = min(wrong.values())
+    if fewest == len(of_message):
+        raise ValueError("no header holds a date")
+    left = [order for order in orders if wrong[order] == fewest]
+    if len(left) == 1:
+        against = min(wrong[order] for order in orders if order != left[0])
+        return DateOrder(left[0], "certain" if against >= 10 * fewest else "likely")
+    cost, scatter = {}, {}
+    for order in left:
+        valid = days[order] != INVALID
+        moments = days[order][valid] * _DAY + seconds_of_day[valid]
+        steps = np.diff(moments)
+        early = days[order][valid] < date(_FIRST_YEAR_OF_WHATSAPP, 1, 1).toordinal() - _EPOCH
+        cost[order] = int((steps < -_DAY).sum() + early.sum())
+        scatter[order] = int(np.abs(steps).sum())
+    cheapest = [order for order in left if cost[order] == min(cost.values())]
+    if len(cheapest) == 1:
+        return DateOrder(cheapest[0], "likely")
+    dense = min(cheapest, key=lambda order: scatter[order])
+    if all(scatter[order] >= 5 * max(scatter[dense], _DAY) for order in cheapest if order != dense):
+        return DateOrder(dense, "likely")
+    if hint in cheapest:
+        return DateOrder(hint, "likely")
+    first = cheapest[0]
+    known = first == "ymd" or (first == "dmy" and separator in ("-", "."))
+    return DateOrder(first, "likely" if known else "ambiguous")
