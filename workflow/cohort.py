@@ -7,6 +7,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from single_run import claim
+
 from buurtwacht.config import Study, load_study
 from buurtwacht.errors import InputError
 from buurtwacht.inputs.cohort import check_cohort
@@ -37,6 +39,7 @@ class Cohort:
             models = {spec.stem: read_spec(spec) for spec in specs}
             cohort = cls(root, decisions, plan, models)
             if check:
+                claim(Path.cwd())
                 cohort._check()
             return cohort
         except InputError as error:
@@ -54,10 +57,19 @@ class Cohort:
     @property
     def synthetic(self) -> bool:
         """Nothing in this cohort happened; also known when only the processed tables are left."""
-        origin = Path(self.processed, "inputs/origin.json")
-        if not self.has_raw and origin.is_file():
-            return json.loads(origin.read_text("utf-8"))["synthetic"]
+        if not self.has_raw:
+            return self._origin["synthetic"]
         return self.simulated or Path(self.raw, "SYNTHETIC.txt").is_file()
+
+    @property
+    def delivered(self) -> list[str]:
+        """Raw tables that the researcher delivered, by name."""
+        return self.raw_tables if self.has_raw else self._origin["delivered"]
+
+    @property
+    def _origin(self) -> dict:
+        """What the inputs stage remembers of a cohort whose raw data is gone."""
+        return json.loads(Path(self.processed, "inputs/origin.json").read_text("utf-8"))
 
     @property
     def raw(self) -> str:
@@ -84,7 +96,7 @@ class Cohort:
         if Path(self.raw, "groups.csv").is_file():
             tables = check_cohort(Path(self.raw), self.decisions.legal, self.simulated)
             check_exports(Path(self.raw), tables["groups"].frame["group"])
-        elif not self.has_raw and not Path(self.processed, "inputs/groups.parquet").is_file():
+        elif not self.has_raw and not Path(self.processed, "inputs/origin.json").is_file():
             raise InputError(
                 self.raw,
                 "there is neither raw data nor anything processed of this cohort",
@@ -107,6 +119,29 @@ class Cohort:
         if self.simulated:
             return SIMULATED_TABLES
         return [name for name in RAW if Path(self.raw, f"{name}.csv").is_file()]
+
+    @property
+    def input_tables(self) -> list[str]:
+        """The validated copies of the cohort's raw tables."""
+        return [path for table in self.tables for path in self.input(table)]
+
+    @property
+    def source_hash(self) -> str:
+        """Hash of all first-party code and package data."""
+        package = self.root / "src" / "buurtwacht"
+        files = [path for path in package.rglob("*") if path.suffix in SOURCE_SUFFIXES]
+        return _hash(*(part for path in sorted(files) for part in _named(path, package)))
+
+    @property
+    def decisions_hash(self) -> str:
+        """Hash of the study's decisions and of its models: the preregistration."""
+        models = [self.models[name].model_dump_json() for name in sorted(self.models)]
+        return _hash(self.decisions.model_dump_json().encode(), *(text.encode() for text in models))
+
+    @property
+    def lock_hash(self) -> str:
+        """Hash of the locked environment."""
+        return _hash((self.root / "requirements.lock").read_bytes())
 
     @property
     def groups(self) -> list[str]:
@@ -153,6 +188,18 @@ class Cohort:
         return [f"{self.processed}/inputs/{table}.parquet"] if table in self.tables else []
 
 
+def _named(path: Path, package: Path) -> tuple[bytes, bytes]:
+    return path.relative_to(package).as_posix().encode(), path.read_bytes()
+
+
+def _hash(*parts: bytes) -> str:
+    state = hashlib.sha256()
+    for part in parts:
+        state.update(len(part).to_bytes(8, "big") + part)
+    return state.hexdigest()[:16]
+
+
+SOURCE_SUFFIXES = {".py", ".csv", ".yaml", ".txt", ".json"}
 SIMULATED_TABLES = [
     "groups",
     "police_reports",

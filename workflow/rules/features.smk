@@ -49,30 +49,32 @@ rule describe:
         "python -m buurtwacht.steps.features --batch {wildcards.batch} --batches {input.batches}"
         " --messages {input.messages} --coded {input.coded} --groups {input.groups}"
         " --police-reports {input.police_reports} --members {input.members}"
-        " --silence-minutes {params.silence} --max-hours {params.hours}"
-        " --response-minutes {params.response} --before-minutes {params.before}"
-        " --after-minutes {params.after} --feedback-days {params.feedback}"
+        " --silent-minutes {params.silence} --longest-hours {params.hours}"
+        " --response-minutes {params.response} --window-minutes-before {params.before}"
+        " --window-minutes-after {params.after} --feedback-days {params.feedback}"
         " --out-group-month {output.group_month} --out-group {output.group}"
         " --out-member {output.member} --out-episode {output.episode}"
         " --out-rhythm {output.rhythm} > {log} 2>&1"
 
 
-rule gather_features:
-    """Gather one feature table from all batches."""
+rule features:
+    """Gather the feature tables from all batches."""
     input:
-        parts=lambda wildcards: expand(
-            f"{OUT}/features/parts/{{batch}}.{wildcards.table}.parquet", batch=study.batches
+        parts=expand(
+            f"{OUT}/features/parts/{{batch}}.{{table}}.parquet",
+            batch=study.batches,
+            table=FEATURES,
         ),
         code=code("steps.gather_features"),
         lock=LOCK,
     output:
-        f"{OUT}/features/{{table}}.parquet",
-    wildcard_constraints:
-        table="|".join(FEATURES),
+        [f"{OUT}/features/{table}.parquet" for table in FEATURES],
+    params:
+        out=f"{OUT}/features",
     log:
-        f"{LOGS}/gather_features/{{table}}.log",
+        f"{LOGS}/features.log",
     benchmark:
-        f"{LOGS}/benchmarks/gather_features.{{table}}.tsv"
+        f"{LOGS}/benchmarks/features.tsv"
     shell:
-        "python -m buurtwacht.steps.gather_features --table {wildcards.table}"
-        " --parts {input.parts} --out {output} > {log} 2>&1"
+        "python -m buurtwacht.steps.gather_features --parts {input.parts}"
+        " --out-dir {params.out} > {log} 2>&1"

@@ -69,3 +69,11 @@ rule deletions:
         f"{LOGS}/benchmarks/deletions.tsv"
     shell:
         "python -m buurtwacht.steps.deletions --parts {input.parts} --out {output} > {log} 2>&1"
+
+
+rule messages:
+    """Anonymised messages of all batches, and the quality of what was read."""
+    input:
+        expand(f"{OUT}/messages/{{batch}}.parquet", batch=study.batches),
+        rules.read_quality.output,
+        rules.deletions.output,

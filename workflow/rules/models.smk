@@ -98,3 +98,11 @@ rule claims:
         " --interviews {input.interviews} --survey {input.survey}"
         " --group-status {input.group_status} --synthetic {params.synthetic}"
         " --out {output} > {log} 2>&1"
+
+
+rule models:
+    """All results: internal, shareable, and held against the claims."""
+    input:
+        rules.estimates_internal.output,
+        rules.estimates.output,
+        rules.claims.output,

@@ -14,7 +14,8 @@ def check_exports(raw: Path, groups: Iterable[str]) -> int:
     """
     exports = 0
     for group in groups:
-        for content in open_exports(raw / "chats" / group):
-            read_export(content)
+        folder = raw / "chats" / group
+        for number, content in enumerate(open_exports(folder), start=1):
+            read_export(content, f"export {number} of {folder}")
             exports += 1
     return exports

@@ -43,8 +43,12 @@ def _main(arguments: argparse.Namespace) -> None:
     else:
         key = public_key(arguments.public_key_seed)
     messages, quality, withheld = [], [], {}
-    for number, group in enumerate(groups, start=1):
-        exports = [read_export(content) for content in open_exports(arguments.chats / group)]
+    for place, group in enumerate(groups, start=1):
+        folder = arguments.chats / group
+        exports = [
+            read_export(content, f"export {number} of {folder}")
+            for number, content in enumerate(open_exports(folder), start=1)
+        ]
         merged = merge_exports(exports)
         known = _rows(arguments.known_names, group, shared=("",))
         result = anonymise(
@@ -59,16 +63,10 @@ def _main(arguments: argparse.Namespace) -> None:
         )
         messages.extend(result.messages)
         withheld[group] = result.consent.counts
-        for place, (export, duplicates) in enumerate(zip(exports, merged.duplicates, strict=True)):
-            quality.append(
-                {
-                    "group": group,
-                    "export": place + 1,
-                    "duplicates_merged": duplicates,
-                    **export.quality,
-                }
-            )
-        print(f"{number} of {len(groups)} groups: {len(result.messages)} messages", flush=True)
+        for number, export in enumerate(exports, start=1):
+            row = {"group": group, "export": number, **export.quality}
+            quality.append({**row, "duplicates_merged": merged.duplicates[number - 1]})
+        print(f"{place} of {len(groups)} groups: {len(result.messages)} messages", flush=True)
     write_parquet(pd.DataFrame(messages), arguments.out_messages, MESSAGES)
     write_csv(pd.DataFrame(quality), arguments.out_quality, READ_QUALITY)
     with replacing(arguments.out_withheld) as path:

@@ -20,7 +20,11 @@ def _main(arguments: argparse.Namespace) -> None:
         if name not in PERSONAL:
             write_parquet(table.frame, arguments.out_dir / f"{name}.parquet", RAW[name])
     with replacing(arguments.out_dir / "origin.json") as path:
-        origin = {"cohort": arguments.raw.name, "synthetic": arguments.synthetic == "yes"}
+        origin = {
+            "cohort": arguments.raw.name,
+            "synthetic": arguments.synthetic == "yes",
+            "delivered": list(tables),
+        }
         path.write_text(json.dumps(origin, indent=2) + "\n", encoding="utf-8")
     groups = tables["groups"].frame["group"]
     write_parquet(

@@ -1,0 +1,328 @@
+"""Streets, house numbers and places with a name, in one message."""
+
+import re
+
+from buurtwacht.privacy import gazetteers
+from buurtwacht.privacy.gazetteers import is_ordinary, zipf
+from buurtwacht.privacy.patterns import AFTER_MONTH, AFTER_UNIT
+from buurtwacht.privacy.roster import WORD
+from buurtwacht.privacy.sentence import (
+    CAPITAL,
+    FIRST,
+    INSTITUTION,
+    KEPT_START,
+    NUMBER_WORD,
+    ORDINARY,
+    PARTICLE,
+    PHRASE,
+    PLACE_START,
+    ROLE,
+    ROSTER,
+    STREET,
+    STREET_END,
+    STREET_TAIL,
+    SURNAME,
+    UNKNOWN,
+    Sentence,
+)
+from buurtwacht.privacy.vocabulary import words
+
+STREET_END_WITH_NUMBER = re.compile(
+    STREET_END.pattern[:-3] + r"|baan|markt|kamp|veld|wal|burg|stee|horst|donk|dal|berg|heuvel"
+    r"|bos|tuin|haag|ring|enk|es|wijk|meer|land|hoeve|slag|burcht|werf|haven|eiland|sloot)\Z"
+)
+ADDITION = (
+    r"(?:(?: ?(?:bis|hs|zw)(?!\w)|-I{1,3}(?!\w)| [A-Z](?![\w'/])|[a-zA-Z](?![\w'/]))?"
+    r"(?: ?[-/] ?\d{1,4}(?!\d)|-[a-zA-Z](?!\w))?)"
+)
+LABEL = r"(?:(?:huis)?(?:nrs?|nummers?|no|n°)\.? ?|# ?)"
+NUMBER_AFTER_STREET = re.compile(rf",? +{LABEL}?(\d{{1,4}})(?!\d){ADDITION}", re.IGNORECASE)
+MAY_NUMBER = re.compile(r",? +(?:\d|#|[hHnN])")
+MORE_NUMBERS = re.compile(
+    rf"(?: ?[,/&+] ?(?:en )?| (?:en|of|t/m|tm|tot|tot en met) |t/m ?| ?- ?){LABEL}?"
+    rf"(\d{{1,4}})(?![\d:]|[.,]\d){ADDITION}"
+)
+LABELLED_HOUSE = re.compile(rf"(?<!\w){LABEL}(\d{{1,4}})(?!\d|[:.]\d){ADDITION}", re.IGNORECASE)
+HOUSE_IN_CONTEXT = re.compile(
+    r"(?<!\w)(bij|op|tegenover|naast|achter|huis|tussen|van|buren|bewoners?|perceel|woning|kavel"
+    r"|unit|appartement|appnr|flat|hoogte van|hoogte van de|thv|t\.h\.v\.|tov|hoek|nabij) \(?"
+    rf"(\d{{1,4}})(?!\d|[:.%]\d|,\d|:){ADDITION}(?!\w)",
+    re.IGNORECASE,
+)
+CALLING = re.compile(r"\b(?:ge)?bel(?:d|len|t|de)?\b|nood|alarm|spoed|politie|meld", re.IGNORECASE)
+DIGIT = re.compile(r"\d")
+EMERGENCY = (112, 113, 144)
+
+
+def find_addresses(sentence: Sentence) -> None:
+    """Cover streets with and without number, known phrases, house numbers, named places."""
+    union = sentence.union
+    has_digit = bool(DIGIT.search(sentence.text))
+    if has_digit:
+        _numbered_streets(sentence)
+    if union & PHRASE:
+        _known_phrases(sentence)
+    if union & KEPT_START:
+        _keep_phrases(sentence)
+    if union & PLACE_START:
+        _listed_places(sentence)
+    if union & (STREET | STREET_TAIL):
+        _bare_streets(sentence)
+    if has_digit:
+        _house_numbers(sentence)
+    if union & NUMBER_WORD:
+        _numbers_in_words(sentence)
+    if union & INSTITUTION:
+        _institutions(sentence)
+
+
+def _is_quantity(after: str) -> bool:
+    return bool(AFTER_UNIT.match(after) or AFTER_MONTH.match(after))
+
+
+def _end_of_list(text: str, end: int) -> int:
+    """Where a list of house numbers ends that goes on at `end`."""
+    while more := MORE_NUMBERS.match(text, end):
+        if int(more.group(1)) in EMERGENCY or _is_quantity(text[more.end() :]):
+            break
+        end = more.end()
+    return end
+
+
+def _is_emergency(found: re.Match) -> bool:
+    """Whether a labelled 112 is the number to call and no house."""
+    around = found.string[max(0, found.start() - 25) : found.end() + 15]
+    return int(found.group(1)) in EMERGENCY and bool(CALLING.search(around))
+
+
+def _numbered_streets(sentence: Sentence) -> None:
+    for i, (start, end, _) in enumerate(sentence.tokens):
+        if not MAY_NUMBER.match(sentence.text, end):
+            continue
+        tail = NUMBER_AFTER_STREET.match(sentence.text, end)
+        if not tail or not sentence.cover.free(start, tail.end()):
+            continue
+        after = sentence.text[tail.end() :]
+        if re.match(r"[:.]\d|,\d", after) or _is_quantity(after):
+            continue
+        if int(tail.group(1)) in EMERGENCY and not sentence.flag(i) & STREET:
+            continue
+        first = _street_start(sentence, i)
+        if first is not None:
+            stop = _end_of_list(sentence.text, tail.end())
+            sentence.cover.add(sentence.tokens[first][0], stop, "address")
+            _learn_street(sentence, first, i)
+
+
+def _learn_street(sentence: Sentence, first: int, last: int) -> None:
+    if first == last and (sentence.flag(last) & STREET or zipf(sentence.low(last)) < 2.5):
+        sentence.learn(last, "address")
+
+
+def _listed_start(sentence: Sentence, i: int) -> int | None:
+    """The first token of a listed street of several words that ends with token i, or None."""
+    if sentence.low(i) not in gazetteers.street_ends():
+        return None
+    for first in range(max(0, i - 4), i):
+        if all(sentence.gap(k) in (" ", ". ") for k in range(first, i)):
+            phrase = " ".join(sentence.low(k) for k in range(first, i + 1))
+            if phrase in gazetteers.streets():
+                return first
+    return None
+
+
+def _street_start(sentence: Sentence, i: int) -> int | None:
+    """The first token of the street name that ends with token i and has a number, or None."""
+    low, flag = sentence.low(i), sentence.flag(i)
+    ends = STREET_END_WITH_NUMBER.search(low) and len(low) > 4 and low not in words("no_street")
+    for phrase, kind in sentence.lexicon.roster.phrases.items():
+        first = i + 1 - len(phrase)
+        if kind == "address" and first >= 0 and tuple(sentence.lows[first : i + 1]) == phrase:
+            return first
+    listed = _listed_start(sentence, i)
+    if listed is not None and (flag & CAPITAL or ends or zipf(low) < 3.6):
+        return listed
+    if ends and (zipf(low) < 3.6 or flag & (CAPITAL | STREET)):
+        return _extend_left(sentence, i)
+    if low not in gazetteers.streets() or flag & ROLE or low in words("no_street"):
+        return None
+    if zipf(low) < 3.4 or (flag & CAPITAL and not sentence.opens(i)):
+        article = sentence.low(i - 1) in ("de", "het", "t", "den")
+        return i - 1 if article and sentence.gap(i - 1) == " " else i
+    return None
+
+
+def _extend_left(sentence: Sentence, i: int) -> int:
+    listed = _listed_start(sentence, i)
+    if listed is not None:
+        return listed
+    first = i
+    while first and sentence.gap(first - 1) in (" ", ". ") and sentence.free(first - 1):
+        before, low = sentence.flag(first - 1), sentence.low(first - 1)
+        rare = before & (FIRST | SURNAME | UNKNOWN) and not before & ORDINARY
+        capital = before & CAPITAL and not sentence.shouted and not before & ROLE
+        if rare or (capital and not sentence.opens(first - 1)):
+            first -= 1
+        elif low in words("street_titles") and (
+            low not in ("van", "der", "jan")
+            or sentence.low(first - 2) in words("street_titles")
+            or first == 1
+        ):
+            if low in ("van", "der") and first == 1 and not before & CAPITAL and first < i:
+                break
+            first -= 1
+        else:
+            break
+    while (
+        first < i
+        and sentence.low(first) in ("van", "op", "in", "de")
+        and not (sentence.flag(first) & CAPITAL)
+    ):
+        first += 1
+    return first
+
+
+def _bare_streets(sentence: Sentence) -> None:
+    for i, flag in enumerate(sentence.flags):
+        if not flag & (STREET | STREET_TAIL) or not sentence.free(i):
+            continue
+        if flag & STREET or _listed_start(sentence, i) is not None:
+            first = _extend_left(sentence, i)
+            if first < i and sentence.low(first) in ("de", "het", "t"):
+                first += 1
+            sentence.take(first, i, "address")
+            _learn_street(sentence, first, i)
+
+
+def _house_numbers(sentence: Sentence) -> None:
+    text = sentence.text
+    for found in LABELLED_HOUSE.finditer(text):
+        if not _is_quantity(text[found.end() :]) and not _is_emergency(found):
+            sentence.cover.add(found.start(), _end_of_list(text, found.end()), "address")
+    for found in HOUSE_IN_CONTEXT.finditer(text):
+        lead, number = found.group(1).lower(), int(found.group(2))
+        start, end = found.start(2), _end_of_list(text, found.end())
+        after = text[end:]
+        if number in EMERGENCY or 1899 < number < 2100 or _is_quantity(text[found.end() :]):
+            continue
+        if lead == "op" and re.search(r"\d $", text[: found.start()]):
+            continue
+        listed = MORE_NUMBERS.match(text, end)
+        if listed and _is_quantity(text[listed.end() :]):
+            continue
+        if lead == "tussen" and end == found.end():
+            continue
+        if lead in ("tussen", "van") and re.match(r" ?(?:tot|uur|u|-)(?!\w)", after):
+            continue
+        if re.match(r"\s?[:.]\d|\s?[-/]\s?\d", after) or _is_quantity(after):
+            continue
+        following = WORD.match(after, 1) if after[:1] == " " else None
+        if following:
+            word = following.group().lower()
+            if zipf(word) < 5.0 and word not in words("verbs"):
+                continue
+        if sentence.cover.free(start, found.end(2)):
+            sentence.cover.add(start, end, "address")
+
+
+def _numbers_in_words(sentence: Sentence) -> None:
+    for i in range(1, len(sentence.tokens)):
+        low = sentence.low(i)
+        if not sentence.flag(i - 1) & NUMBER_WORD or sentence.gap(i - 1) != " " or len(low) < 3:
+            continue
+        if sentence.free(i) and _is_number_word(low):
+            sentence.take(i - 1, i, "address")
+
+
+def _is_number_word(low: str) -> bool:
+    """Whether `low` is one number word, or several written together."""
+    numbers = sorted((*words("house_words"), "en"), key=len, reverse=True)
+    while low:
+        head = next((number for number in numbers if low.startswith(number)), None)
+        if head is None:
+            return False
+        low = low[len(head) :]
+    return True
+
+
+def _known_phrases(sentence: Sentence) -> None:
+    phrases = sentence.lexicon.roster.phrases
+    for i, flag in enumerate(sentence.flags):
+        if not flag & PHRASE or not sentence.free(i):
+            continue
+        for phrase, kind in phrases.items():
+            last = i + len(phrase) - 1
+            if tuple(sentence.lows[i : last + 1]) != phrase:
+                continue
+            if len(phrase) > 1 or not flag & ORDINARY or flag & CAPITAL:
+                sentence.take(i, last, kind, learn=True)
+                break
+
+
+def _keep_phrases(sentence: Sentence) -> None:
+    """Reserve brands and feasts whose words are names, so that nothing covers them."""
+    for i, flag in enumerate(sentence.flags):
+        if not flag & KEPT_START:
+            continue
+        for phrase in sorted(words("kept_phrases")):
+            parts = phrase.split(" ")
+            last = i + len(parts) - 1
+            if sentence.lows[i : last + 1] == parts:
+                sentence.cover.add(sentence.tokens[i][0], sentence.tokens[last][1], "")
+
+
+def _listed_places(sentence: Sentence) -> None:
+    for i, flag in enumerate(sentence.flags):
+        article = sentence.low(i - 1) == "van" and sentence.low(i) in ("de", "den", "der", "het")
+        if flag & PLACE_START and not article and sentence.free(i):
+            _listed_place(sentence, i)
+
+
+def _listed_place(sentence: Sentence, i: int) -> None:
+    if sentence.low(i + 1) not in gazetteers.place_starts()[sentence.low(i)]:
+        return
+    before = sentence.flag(i - 1)
+    if sentence.flag(i) & PARTICLE and before & (FIRST | ROSTER) and not before & ORDINARY:
+        return
+    for last in range(min(i + 4, len(sentence.tokens) - 1), i, -1):
+        if any(sentence.gap(k).strip(" '-/.") for k in range(i, last)):
+            continue
+        phrase = " ".join(sentence.low(k) for k in range(i, last + 1))
+        if phrase not in gazetteers.places():
+            continue
+        if sentence.low(i) == "den" or any(
+            sentence.speaks(k) or not is_ordinary(sentence.low(k)) for k in range(i, last + 1)
+        ):
+            sentence.take(i, last, "place")
+            return
+
+
+def _names_an_institution(sentence: Sentence, i: int, last: int) -> bool:
+    """Whether token `last`, in lower case, is what institution i is called."""
+    low = sentence.low(last)
+    if sentence.low(i) not in words("named_institutions") or sentence.flag(last) & CAPITAL:
+        return False
+    if low in words("verbs") | words("title_stop") or low.startswith("ge") or low.endswith("en"):
+        return False
+    return len(low) > 3 and zipf(low) < (4.6 if last > i + 1 else 4.2)
+
+
+def _institutions(sentence: Sentence) -> None:
+    for i, flag in enumerate(sentence.flags):
+        if not flag & INSTITUTION:
+            continue
+        last = i + 1
+        first = i if sentence.low(i) in words("named_institutions") else last
+        if sentence.low(last) in ("de", "het", "t", "den", "van", "st", "sint"):
+            last += 1
+        if last >= len(sentence.tokens) or sentence.gap(last - 1).strip(" .'"):
+            continue
+        if _names_an_institution(sentence, i, last) and sentence.free(last):
+            sentence.take(first, last, "place")
+            continue
+        if not sentence.speaks(last) or sentence.low(last) in words("kept_capitals"):
+            continue
+        while sentence.gap(last) == " " and sentence.speaks(last + 1) and sentence.free(last + 1):
+            last += 1
+        if sentence.free(last):
+            sentence.take(first, last, "place")

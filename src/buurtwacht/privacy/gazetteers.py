@@ -1,0 +1,137 @@
+"""What is known about a word: is it ordinary Dutch, a first name, a surname, a street, a place?
+
+Read at run time from the lists inside the installed `deduce` package (LGPL, never copied into
+this repository; `list_hashes` records their content) and the word frequencies of `wordfreq`
+(CC BY-SA). No list tells a name from an ordinary word, so a word is called ordinary by our own
+list of homographs and by its frequency.
+"""
+
+import hashlib
+import importlib.util
+import math
+from functools import lru_cache
+from pathlib import Path
+
+from buurtwacht.errors import InputError
+from buurtwacht.privacy.normalise import fold
+from buurtwacht.privacy.vocabulary import words
+
+LISTS = {
+    "first": "names/lst_first_name/items.txt",
+    "surname": "names/lst_surname/items.txt",
+    "interfix_surname": "names/lst_interfix_surname/items.txt",
+    "residence": "locations/lst_placename/lst_residence/items.txt",
+    "municipality": "locations/lst_placename/lst_municipality/items.txt",
+    "region": "locations/lst_placename/lst_region/items.txt",
+    "street": "locations/lst_street/items.txt",
+    "common": "whitelist/lst_common_word/items.txt",
+}
+UNKNOWN = 0.0
+RARE = 2.2
+FAMILIAR = 3.2
+COMMON = 3.9
+
+
+def _folder() -> Path:
+    found = importlib.util.find_spec("deduce")
+    if found is None or not found.submodule_search_locations:
+        raise InputError(
+            "name lists", "the package deduce is not installed", "install the locked environment"
+        )
+    return Path(next(iter(found.submodule_search_locations))) / "data" / "lookup" / "src"
+
+
+def list_hashes() -> dict[str, str]:
+    """SHA-256 of each name list that is used, by name of the list."""
+    folder = _folder()
+    return {
+        name: hashlib.sha256((folder / path).read_bytes()).hexdigest()
+        for name, path in LISTS.items()
+    }
+
+
+def _folded(*names: str) -> frozenset[str]:
+    folder = _folder()
+    texts = ((folder / LISTS[name]).read_text(encoding="utf-8") for name in names)
+    return frozenset(fold(line.strip()) for t in texts for line in t.splitlines() if line.strip())
+
+
+@lru_cache(maxsize=1)
+def first_names() -> frozenset[str]:
+    """First names, folded."""
+    return _folded("first")
+
+
+@lru_cache(maxsize=1)
+def surnames() -> frozenset[str]:
+    """Surnames, without the particles before them, folded."""
+    return _folded("surname", "interfix_surname")
+
+
+@lru_cache(maxsize=1)
+def places() -> frozenset[str]:
+    """Towns, municipalities and regions, folded; some of several words.
+
+    Of a name such as `Ouderkerk aan de Amstel` the first word counts as well.
+    """
+    names = _folded("residence", "municipality", "region")
+    heads = {
+        head
+        for head, _, rest in (name.partition(" ") for name in names)
+        if len(head) > 5 and rest.split(" ")[0] in ("aan", "a/d", "bij", "op")
+    }
+    return names | heads | words("extra_places")
+
+
+@lru_cache(maxsize=1)
+def place_starts() -> dict[str, frozenset[str]]:
+    """First words of places of several words → their second words, folded."""
+    seconds: dict[str, set[str]] = {}
+    for name in places():
+        parts = name.split(" ")
+        if len(parts) > 1:
+            seconds.setdefault(parts[0], set()).add(parts[1])
+    return {first: frozenset(names) for first, names in seconds.items()}
+
+
+@lru_cache(maxsize=1)
+def streets() -> frozenset[str]:
+    """Streets, folded; some of several words."""
+    return _folded("street")
+
+
+@lru_cache(maxsize=1)
+def street_ends() -> frozenset[str]:
+    """Last words of streets of several words, folded."""
+    return frozenset(name.rpartition(" ")[2] for name in streets() if " " in name)
+
+
+@lru_cache(maxsize=1)
+def homographs() -> frozenset[str]:
+    """Ordinary words that are also names somewhere, folded."""
+    return words("homographs") | _folded("common")
+
+
+@lru_cache(maxsize=1)
+def _frequencies() -> dict[str, float]:
+    from wordfreq import get_frequency_dict
+
+    return get_frequency_dict("nl", "large")
+
+
+@lru_cache(maxsize=262144)
+def zipf(word: str) -> float:
+    """Zipf frequency of a lower-case word in Dutch: log10 per 10^9 words, 0 when unknown."""
+    frequency = _frequencies().get(word, 0.0)
+    return math.log10(frequency * 1e9) if frequency else UNKNOWN
+
+
+@lru_cache(maxsize=262144)
+def is_ordinary(word: str) -> bool:
+    """Whether a lower-case word reads as an ordinary word when nothing around it says otherwise."""
+    key = fold(word)
+    if key in homographs():
+        return True
+    if key in first_names() or key in places():
+        return False
+    return zipf(word) >= (FAMILIAR if key in surnames() else RARE)

@@ -1,0 +1,346 @@
+"""Persons and towns in one message, from the roster, the lists and the words around them."""
+
+import re
+
+from buurtwacht.privacy.gazetteers import is_ordinary, zipf
+from buurtwacht.privacy.normalise import fold
+from buurtwacht.privacy.sentence import (
+    CAPITAL,
+    FIRST,
+    KEPT,
+    LEANING,
+    ORDINARY,
+    PARTICLE,
+    PLACE,
+    ROLE,
+    ROSTER,
+    SURNAME,
+    TRADE,
+    UNKNOWN,
+    Sentence,
+)
+from buurtwacht.privacy.vocabulary import words
+
+NAME = FIRST | SURNAME | ROSTER
+INITIALS = re.compile(
+    r"(?<![\w.])(?:[A-Z]\. ?){1,4}(?:(?:van|de|der|den|ter|ten|el|vd|v/d|'t) ){0,3}"
+    r"[A-Z][^\W\d_]+(?:-[A-Z][^\W\d_]+)?|(?<![\w.])(?:[A-Z]\.){2,4}(?!\w)"
+)
+DOTTED = re.compile(r"(?<![\w.])[^\W\d_](?:\.[^\W\d_]){2,}(?!\w)")
+CARD_NAME = re.compile(r"(?<!\w)FN:(.*?)(?= [A-Z]{2,}[:;]|\n|$)")
+LAST_INITIAL = re.compile(r" [A-Z](?:\.|(?!\w))")
+AT_A_NUMBER = re.compile(r" (?:van|op|uit) (?:nr\.? ?|nummer |huisnummer |no\.? ?)?\d")
+PARTICLE_GAPS = (" ", "/", ".", ". ", "'", " '", "./")
+FAMILIAR_PLACE = 2.5
+COMMON_SURNAME = 4.0
+PREPOSITIONS = frozenset(("in", "op", "aan", "bij", "uit", "over", "voor", "af", "onder", "tot"))
+BEFORE_NAMES = frozenset(("van", "bij", "met", "aan", "door", "volgens", "en", "voor", "vraag"))
+ARTICLES = frozenset(("de", "het", "een", "t", "n", "die", "dat", "deze", "dit", "geen"))
+
+
+def find_names(sentence: Sentence) -> None:
+    """Cover persons and towns; words with strong evidence are learnt for the whole chat."""
+    _shaped_names(sentence)
+    if "tnv" in sentence.lows or "naam" in sentence.lows:
+        _account_holders(sentence)
+    if sentence.union & TRADE:
+        _trades(sentence)
+    i = 0
+    flags = sentence.flags
+    while i < len(flags):
+        if _says_nothing(flags[i], flags[i - 1] if i else 0):
+            i += 1
+            continue
+        kind, strong = _judge(sentence, i) if sentence.free(i) else (None, False)
+        if kind is None:
+            i += 1
+            continue
+        first, last = _grow(sentence, i) if kind == "person" else (i, i)
+        sentence.take(first, last, kind, learn=strong)
+        if kind == "person":
+            end = sentence.tokens[last][1]
+            if initial := LAST_INITIAL.match(sentence.text, end):
+                sentence.cover.add(end, initial.end(), kind)
+        i = last + 1
+
+
+def _shaped_names(sentence: Sentence) -> None:
+    text = sentence.text
+    if "FN:" in text:
+        for found in CARD_NAME.finditer(text):
+            sentence.cover.add(*found.span(1), "person")
+    if "." not in text:
+        return
+    for found in INITIALS.finditer(text):
+        capitals = re.match(r"(?:[A-Z]\. ?)+", found.group()).group()
+        if fold(capitals.replace(".", "").strip()) in words("kept_abbreviations"):
+            continue
+        sentence.cover.add(*found.span(), "person")
+    for found in DOTTED.finditer(text):
+        joined = fold(found.group().replace(".", ""))
+        if joined in words("kept_abbreviations"):
+            continue
+        if sentence.lexicon.know(joined)[0] & (FIRST | ROSTER) and not is_ordinary(joined):
+            sentence.cover.add(*found.span(), "person")
+
+
+def _account_holders(sentence: Sentence) -> None:
+    """Whatever follows `op naam van` or `tnv`, up to four words that are not too common."""
+    for i, low in enumerate(sentence.lows):
+        named = low == "van" and sentence.low(i - 1) == "naam"
+        if not named and low != "tnv":
+            continue
+        last = i
+        while last < i + 4 and sentence.gap(last) in (" ", ". "):
+            following = sentence.low(last + 1)
+            known = sentence.flag(last + 1) & (PARTICLE | NAME)
+            if following in words("verbs") or not (known or zipf(following) < 4.0):
+                break
+            last += 1
+        while last > i and sentence.flag(last) & PARTICLE:
+            last -= 1
+        if last > i:
+            sentence.take(i + 1, last, "person")
+
+
+def _trades(sentence: Sentence) -> None:
+    """The surname behind a trade, as in `slotenmaker de Haan`."""
+    for i, flag in enumerate(sentence.flags):
+        if not flag & TRADE:
+            continue
+        name = _skip_particles(sentence, i + 1)
+        low = sentence.low(name)
+        if sentence.gap(i) != " " or sentence.low(i + 1) in PREPOSITIONS or zipf(low) > 4.6:
+            continue
+        if low in words("verbs") | words("title_stop") or sentence.flag(name) & PARTICLE:
+            continue
+        if sentence.flag(name) & (SURNAME | UNKNOWN) or sentence.speaks(name):
+            sentence.take(i + 1, name, "person")
+
+
+def _says_nothing(flag: int, before: int) -> bool:
+    """Whether a word is ordinary, in lower case, unknown to the roster and after no role."""
+    if flag & (CAPITAL | ROSTER):
+        return False
+    if flag & ORDINARY:
+        return not before & (ROLE | PARTICLE) and not flag & LEANING
+    return not flag & (FIRST | SURNAME | PLACE | UNKNOWN)
+
+
+def _judge(sentence: Sentence, i: int) -> tuple[str | None, bool]:
+    """The type of token i, and whether the evidence is strong enough to learn the word."""
+    flag = sentence.flag(i)
+    if flag & (ROLE | PARTICLE) and not flag & (ROSTER | LEANING):
+        return None, False
+    if not flag & ORDINARY:
+        return _judge_rare(sentence, i)
+    return _judge_ordinary(sentence, i)
+
+
+def _previous(sentence: Sentence, i: int) -> str:
+    """The word right before token i; over a point only after an abbreviation."""
+    gap = sentence.gap(i - 1) if i else ""
+    joined = gap in (" ", "'", " '") or (gap == ". " and sentence.flag(i - 1) & ROLE)
+    return sentence.low(i - 1) if joined else ""
+
+
+def _judge_rare(sentence: Sentence, i: int) -> tuple[str | None, bool]:
+    flag, low, previous = sentence.flag(i), sentence.low(i), _previous(sentence, i)
+    led = previous in words("place_leads")
+    capital = sentence.speaks(i)
+    if flag & ROSTER:
+        return "person", False
+    particles = _particles_before(sentence, i)
+    surname = particles and (
+        (flag & SURNAME and particles[-1] in ("de", "den", "der", "vd", "d"))
+        or _is_titled(sentence, i)
+    )
+    if flag & PLACE and (led or not flag & FIRST) and not surname:
+        known = led or not flag & SURNAME or zipf(low) > FAMILIAR_PLACE
+        if flag & CAPITAL or known:
+            return "place", False
+    if flag & FIRST and (len(low) > 2 or flag & CAPITAL):
+        return "person", False
+    if _is_titled(sentence, i):
+        if flag & (CAPITAL | SURNAME) and not sentence.shouted:
+            return "person", capital
+        if previous in words("strong_roles") and zipf(low) < 3:
+            return "person", False
+        if flag & (UNKNOWN | SURNAME) and _particles_before(sentence, i):
+            return "person", False
+    if flag & SURNAME:
+        if flag & CAPITAL or _follows_particle(sentence, i):
+            return "person", capital
+        if len(low) >= 5 and zipf(low) < 2.9 and previous not in words("determiners"):
+            return "person", False
+    if capital and (flag & UNKNOWN or zipf(low) < 3):
+        return ("place" if led and previous != "bij" else "person"), True
+    if flag & CAPITAL and flag & UNKNOWN and not sentence.shouted and _before_verb(sentence, i):
+        return "person", False
+    return None, False
+
+
+def _judge_ordinary(sentence: Sentence, i: int) -> tuple[str | None, bool]:
+    flag, low, previous = sentence.flag(i), sentence.low(i), _previous(sentence, i)
+    if flag & KEPT and not flag & (ROSTER | LEANING):
+        return None, False
+    if flag & ROSTER and _begins_full_name(sentence, i):
+        return "person", False
+    if sentence.shouted:
+        rare_surname = flag & SURNAME and zipf(low) < 3.6 and not flag & (KEPT | ROLE)
+        return ("person" if rare_surname else None), False
+    if flag & ROSTER and len(low) < 4 and sentence.tokens[i][2].isupper():
+        return "person", False
+    determined = previous in words("determiners")
+    frequency = zipf(low)
+    if sentence.speaks(i):
+        if flag & PLACE and previous in words("place_leads"):
+            return "place", False
+        if _is_titled(sentence, i) and low not in words("title_stop"):
+            return "person", True
+        if flag & (ROSTER | FIRST) and frequency < 6 and previous not in ARTICLES:
+            return "person", True
+        if flag & SURNAME and frequency < 5.3 and (not determined or previous == "de"):
+            return "person", True
+        if flag & SURNAME and frequency < COMMON_SURNAME:
+            return "person", True
+    elif (
+        _is_titled(sentence, i)
+        and flag & NAME
+        and frequency < 4.9
+        and not (low in words("title_stop") or previous in words("weak_roles"))
+    ):
+        return "person", False
+    if previous in words("honorifics") and frequency < 3.6 and low not in words("title_stop"):
+        return "person", False
+    chain = _particles_before(sentence, i)
+    if chain and chain[-1] in ("der", "den") and _is_titled(sentence, i):
+        return "person", False
+    if flag & CAPITAL and flag & NAME and _follows_long_particles(sentence, i):
+        return "person", True
+    if flag & LEANING and flag & CAPITAL and not determined and _before_verb(sentence, i):
+        return "person", True
+    acts = sentence.gap(i) == " " and sentence.low(i + 1) in words("human_verbs")
+    if acts and flag & CAPITAL and flag & NAME and frequency < 5 and not determined:
+        return "person", False
+    if flag & LEANING and not determined and _is_called(sentence, i):
+        return "person", False
+    if flag & FIRST and _is_addressed(sentence, i):
+        return "person", False
+    if flag & ROSTER and not determined:
+        at_start = i == 0 or flag & CAPITAL or sentence.opens(i)
+        if at_start and (_before_verb(sentence, i) or _at_a_number(sentence, i)):
+            return "person", False
+        particle = sentence.low(i - 1)
+        if _follows_particle(sentence, i) and particle in words("short_particles"):
+            return "person", False
+    return None, False
+
+
+def _is_addressed(sentence: Sentence, i: int) -> bool:
+    """Whether a first name that is also a word ends a clause behind a greeting or preposition."""
+    flag, previous = sentence.flag(i), _previous(sentence, i)
+    ends = sentence.gap(i) not in (" ", "-", "'") or sentence.low(i + 1) in ("en", "of", "dank")
+    if not ends or zipf(sentence.low(i)) > 5.2:
+        return False
+    if previous in words("greetings"):
+        return bool(flag & (ROSTER | LEANING))
+    return bool(flag & ROSTER) and previous in BEFORE_NAMES
+
+
+def _is_called(sentence: Sentence, i: int) -> bool:
+    """Whether somebody is called by a name that is also a word: `Bas, kom je?`, `tot zo bas!`."""
+    calls = sentence.gap(i)[:1] in (",", "!")
+    if sentence.opens(i):
+        return calls and bool(sentence.flag(i) & (CAPITAL | ROSTER))
+    return calls and bool(sentence.flag(i) & ROSTER) and zipf(sentence.low(i)) < 4.8
+
+
+def _before_verb(sentence: Sentence, i: int) -> bool:
+    return sentence.gap(i) == " " and sentence.low(i + 1) in words("verbs")
+
+
+def _at_a_number(sentence: Sentence, i: int) -> bool:
+    return bool(AT_A_NUMBER.match(sentence.text, sentence.tokens[i][1]))
+
+
+def _begins_full_name(sentence: Sentence, i: int) -> bool:
+    """Whether token i and the next word without particles are neighbours in a known name."""
+    follow = _skip_particles(sentence, i + 1)
+    surnames = sentence.lexicon.roster.full_names.get(sentence.low(i), ())
+    return sentence.gap(i) == " " and sentence.low(follow) in surnames
+
+
+def _skip_particles(sentence: Sentence, i: int) -> int:
+    while (
+        i < len(sentence.tokens) - 1
+        and sentence.flag(i) & PARTICLE
+        and sentence.gap(i) in PARTICLE_GAPS
+    ):
+        i += 1
+    return i
+
+
+def _particles_before(sentence: Sentence, i: int) -> list[str]:
+    k = i - 1
+    while k >= 0 and sentence.flag(k) & PARTICLE and sentence.gap(k) in PARTICLE_GAPS:
+        k -= 1
+    while k + 1 < i and sentence.low(k + 1) in PREPOSITIONS | {"het", "t"}:
+        k += 1
+    return sentence.lows[k + 1 : i]
+
+
+def _follows_particle(sentence: Sentence, i: int) -> bool:
+    return bool(_particles_before(sentence, i))
+
+
+def _follows_long_particles(sentence: Sentence, i: int) -> bool:
+    chain = _particles_before(sentence, i)
+    return len(chain) > 1
+
+
+def _is_titled(sentence: Sentence, i: int) -> bool:
+    """Whether a role stands before token i, perhaps with particles between."""
+    k = i - 1 - len(_particles_before(sentence, i))
+    return k >= 0 and bool(sentence.flag(k) & ROLE) and sentence.gap(k) in (" ", ". ", " '")
+
+
+def _grow(sentence: Sentence, i: int) -> tuple[int, int]:
+    """The tokens of the whole name around token i."""
+    first = last = i
+    while sentence.gap(last) in (" ", "-", " '") or (
+        sentence.gap(last) == ". " and len(sentence.low(last)) < 3
+    ):
+        follow = _skip_particles(sentence, last + 1)
+        flag, low = sentence.flag(follow), sentence.low(follow)
+        if flag & (KEPT | ROLE) or not sentence.free(follow):
+            break
+        moved = follow > last + 1
+        written = flag & CAPITAL and not sentence.shouted and zipf(low) < 5.6
+        joins = (
+            (written and flag & (NAME | UNKNOWN))
+            or low in sentence.lexicon.roster.full_names.get(sentence.low(last), ())
+            or (flag & ROSTER and not flag & ORDINARY)
+            or (flag & SURNAME and not flag & ORDINARY)
+            or (flag & SURNAME and moved and sentence.low(follow - 1) in ("der", "den"))
+            or (flag & FIRST and not flag & ORDINARY and not moved)
+        )
+        if not joins:
+            break
+        last = follow
+    chain = _particles_before(sentence, first)
+    if chain and sentence.flag(first) & (SURNAME | ROSTER | UNKNOWN):
+        capital = sentence.flag(first) & CAPITAL
+        plain = len(chain) == 2 and chain[0] == "van" and not capital
+        titled = sentence.low(first - len(chain) - 1) in words("strong_roles") | {"collega"}
+        if titled or (
+            not plain
+            and (
+                len(chain) > 1
+                or chain[0] in words("short_particles")
+                or (sentence.flag(first - 1) & CAPITAL and not sentence.shouted)
+                or (chain == ["de"] and capital and sentence.flag(first) & SURNAME)
+            )
+        ):
+            first -= len(chain)
+    return first, last

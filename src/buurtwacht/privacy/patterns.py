@@ -1,0 +1,390 @@
+"""Identifiers that have a shape: numbers, plates, codes, addresses on the web, file names.
+
+All functions work on normalised text (`normalise`). The eleven-test tells a BSN from another
+number, shape alone still redacts. Emergency and police numbers (112, 0900-8844, 0800-7000) are
+never masked. A number goes unless it is provably a time, a date, an amount or a small count.
+Sidecodes of plates: RDW, sidecodes 1 to 14. IBAN: ISO 13616. BSN: the eleven-test.
+"""
+
+import re
+from collections.abc import Iterator
+
+from buurtwacht.privacy.gazetteers import zipf
+from buurtwacht.privacy.vocabulary import words
+
+Span = tuple[int, int, str]
+
+KEPT_NUMBERS = frozenset({"112", "09008844", "08007000", "144", "113", "08000113"})
+KEPT_NUMBER = re.compile(
+    r"(?<![\d+])(?:0900[ .-]?88[ .-]?44|0800[ .-]?70[ .-]?00|0800[ .-]?01[ .-]?13)(?!\d)"
+)
+TOP_LEVEL = (
+    "nl|com|be|org|net|eu|info|nu|io|app|me|top|gg|tv|online|site|shop|amsterdam|frl|uk|biz"
+    "|example|test"
+)
+EXTENSION = (
+    "jpe?g|png|gif|webp|heic|mp4|mov|3gp|avi|opus|ogg|mp3|m4a|aac|wav|amr|pdf|docx?|xlsx?|pptx?"
+    "|odt|csv|txt|zip|rar|vcf|apk|html?|json"
+)
+MONTHS = (
+    "jan(?:uari)?|feb(?:ruari)?|mrt|maart|apr(?:il)?|mei|juni?|juli?|aug(?:ustus)?"
+    "|sept?(?:ember)?|okt(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
+UNITS = (
+    "uur|u|min(?:uten|uut|uutjes)?|sec(?:onden?)?|dag(?:en)?|we?ken?|maand(?:en)?|jaar|jarige?n?"
+    "|keer|x|maal|euro'?s?|eur|cent|procent|%|graden|°c?|km|km/h|kmh|m|mtr|meter|cm|mm|m2|m3|kg"
+    "|gram|gr|ml|l|liter|kw|kwh|watt|pk|cc|volt|v|mb|gb|hpa|db|inch|man|mannen|vrouwen|personen"
+    "|mensen|leden|deelnemers|jongens|meiden|meisjes|jongeren|kinderen|volwassenen|auto'?s"
+    "|fietsen|scooters|stuks|st|stemmen|berichten|meldingen|inbraken|huizen|adressen|woningen"
+    "|bewoners|buren|agenten|politieauto'?s|punten|plekken|katten|kat|hond|honden|kittens"
+    "|dieven|inbrekers|verdachten|gasten|kerels|lui|figuren|tassen|appjes|appartementen"
+)
+
+AT_SIGN = re.compile(r"@|[ (\[{]at[ )\]}]|apenstaart|\(a\)", re.IGNORECASE)
+LABELS = (
+    "nr", "nummer", "code", "imei", "zaak", "ref", "kenmerk", "dossier", "wachtwoord", "bsn",
+    "kaart", "melding", "incident", " id ",
+)  # fmt: skip
+INNER_POINT = re.compile(r"\.\w|://")
+DIGITS = re.compile(r"\d")
+SPOKEN_START = re.compile(r"nul|zes|06|o6", re.IGNORECASE)
+PHONE_START = re.compile(r"(?<!\w)(?:\+31|0031|0)[\s-]?[\d(]")
+PHONE = re.compile(r"(?:\+31|0031|0)(?:[ .\-/()]{0,3}[\doO]){7,11}(?!\w)")
+EMAIL = re.compile(
+    r"(?<![\w.+-])[\w.+-]+ ?@ ?[\w-]+(?: ?\. ?[\w-]+)*\.[a-z]{2,}\b"
+    r"|(?<![\w.+-])[\w.+-]+(?: (?:punt|dot) [\w-]+)*"
+    r" ?(?:@| at |\(at\)|\[at\]|\{at\}|\(a\)| apenstaart(?:je)? |\(apenstaart(?:je)?\)) ?"
+    r"[\w-]+(?:(?:\.| punt | dot |\(dot\)|\[dot\]|\(punt\)|\[punt\]| \. ?) ?[\w-]+)*?"
+    r" ?(?:\.| punt | dot |\(dot\)|\[dot\]|\(punt\)|\[punt\]) ?"
+    rf"(?:{TOP_LEVEL}|de|fr)\b",
+    re.IGNORECASE,
+)
+URL = re.compile(
+    r"(?<!\w)(?:https?://|hxxps?://|www\.)[^\s<>\"]+"
+    rf"|(?<![\w@.-])(?:[a-z0-9][a-z0-9-]*\.)+(?:{TOP_LEVEL})\b(?![\w@-])(?:[/?#][^\s<>\"]*)?"
+    r"|(?<![\w@.-])(?:[a-z0-9][a-z0-9-]*\.)+(?:de|ly|gl|co|fr|to|is|ru|cc)/[^\s<>\"]*",
+    re.IGNORECASE,
+)
+FILE = re.compile(
+    r"(?<!\w)(?:WhatsApp (?:Image|Video|Audio|Ptt)|Screenshot|Schermafbeelding|Scan|Document)"
+    rf" \d{{4}}-?\d\d[^\n<>:]{{0,40}}?\.(?:{EXTENSION})\b"
+    rf"|(?<![\w/.()+&'-])[\w()+.&'-]{{1,200}}\.(?:{EXTENSION})\b"
+    rf"|(?m:^)[^\n<>:]{{1,80}}?\.(?:{EXTENSION})(?= \(bestand bijgevoegd\)| •)",
+    re.IGNORECASE,
+)
+MENTION = re.compile("@\u2068[^\u2069\n]*\u2069?")
+HANDLE = re.compile(r"(?<![\w@./])@[a-z][\w.]{2,30}", re.IGNORECASE)
+IBAN = re.compile(
+    r"(?<![A-Z0-9])NL ?\d{2}[ .-]?(?:[A-Z] ?){4}[ .-]?\d(?:[ .-]?\d){6,10}(?!\w)"
+    r"|(?<![A-Z0-9])(?:BE|DE|FR|PL|ES|IT|GB|LU|AT|PT|RO|BG|TR|MA|IE|LT|LV|EE|CZ|SK|HU)\d{2}"
+    r"(?:[ .-]?[A-Z0-9]{4}){2,7}(?:[ .-]?[A-Z0-9]{1,3})?(?!\w)",
+    re.IGNORECASE,
+)
+POSTCODE = re.compile(r"(?<![\w.,:+/-])([1-9]\d{3})(\s?-?)([A-Za-z]{2})(?![\w'])(?!-?\d)")
+POSTCODE_NEAR = re.compile(r"(?:postcode|postkode|\bpc)\b\W{0,3}(?:is |was )?$", re.IGNORECASE)
+COORDINATES = re.compile(r"-?\b\d{1,2}[.,]\d{3,}\s*[,;]?\s+-?\d{1,3}[.,]\d{3,}|\b\d{1,2}\.\d{5,}")
+CASE_NUMBER = re.compile(r"(?<!\w)(?:PL|BVH|PV)[ -]?\d{4}[ /-]?\d{5,}(?:-\d+)?", re.IGNORECASE)
+LABELLED = re.compile(
+    r"(?<!\w)(?:\w*(?:frame|chassis|dienst|zaak|aangifte|dossier|kenmerk|meldings?|melding|incident|polis"
+    r"|klant|serie|registratie|referentie|paspoort|rijbewijs|proces-?verbaal|bvh|mutatie|order"
+    r"|bestel|track|volg|pas|lidmaatschaps?)-?(?:nummer|nr|code|id)|imei|zaak|ref|kenmerk|dossier"
+    r"|toegangscode|pincode|poortcode|deurcode|code|wachtwoord|bsn|sofinummer"
+    r"|burgerservicenummer|v-?nummer|id-?kaart)"
+    r"\b(?:\s+(?:is|was|van|de|het|voor|poort|deur|hek|:|=))*[\s:=.#]*"
+    r"(?=[\w./-]*\d)([A-Za-z0-9][\w./-]*(?: \d[\d-]*)*)",
+    re.IGNORECASE,
+)
+MIXED = re.compile(
+    r"(?<![\w-])(?=[A-Za-z0-9-]*\d)(?=[A-Za-z0-9-]*[A-Za-z])[A-Za-z0-9]+"
+    r"(?:-[A-Za-z0-9]+)*(?![\w])"
+)
+S = r"[ .\-]?"
+SIDECODES = "|".join(
+    (
+        rf"[a-z]{{2}}{S}\d{{2}}{S}\d{{2}}",
+        rf"\d{{2}}{S}\d{{2}}{S}[a-z]{{2}}",
+        rf"\d{{2}}{S}[a-z]{{2}}{S}\d{{2}}",
+        rf"[a-z]{{2}}{S}\d{{2}}{S}[a-z]{{2}}",
+        rf"[a-z]{{2}}{S}[a-z]{{2}}{S}\d{{2}}",
+        rf"\d{{2}}{S}[a-z]{{2}}{S}[a-z]{{2}}",
+        rf"\d{{2}}{S}[a-z]{{3}}{S}\d",
+        rf"\d{S}[a-z]{{3}}{S}\d{{2}}",
+        rf"[a-z]{{2}}{S}\d{{3}}{S}[a-z]",
+        rf"[a-z]{S}\d{{3}}{S}[a-z]{{2}}",
+        rf"[a-z]{{3}}{S}\d{{2}}{S}[a-z]",
+        rf"[a-z]{S}\d{{2}}{S}[a-z]{{3}}",
+        rf"\d{S}[a-z]{{2}}{S}\d{{3}}",
+        rf"\d{{3}}{S}[a-z]{{2}}{S}\d",
+    )
+)
+PLATE = re.compile(
+    rf"(?<![a-z0-9€.,:])(?<!\d-)(?:{SIDECODES})(?![a-z0-9€]|[.,:]\d|-\d)", re.IGNORECASE
+)
+PLATE_IN_NAME = re.compile(rf"(?<=_)(?:{SIDECODES})(?=[_.])", re.IGNORECASE)
+SPACED_PLATE = re.compile(r"(?<!\w)(?:[a-z\d]-?[ .-]){5}[a-z\d](?!\w)", re.IGNORECASE)
+FOREIGN_PLATE = re.compile(
+    r"(?<![\w-])(?:[1-9]-[A-Z]{3}-\d{3}|[1-9] [A-Z]{3} \d{3}|[A-ZÄÖÜ]{1,3}-[A-Z]{1,2}[ -]\d{1,4}"
+    r"|[A-Z]{1,2} \d{2,3} [A-Z]{3}|[A-Z]{2,3} \d{4,5}|[A-Z]{2}-\d{3}-[A-Z]{2})(?![\w-])"
+)
+FOREIGN_NEAR = re.compile(
+    r"(?<!\w)(?i:pool|duit|roemeen|bulgaar|belg|frans|litouw|engels|hongaar|tsjech|oekra|spaan|lets"
+    r"|itali|slowa|kroa|turk|servi)\w*(?: \w+){0,2} "
+    r"(?=[A-Z0-9 -]{0,6}\d)([A-Z]{1,3}[ -]?[A-Z0-9]{2,6}(?:[ -][A-Z0-9]{1,4})?)(?!\w)"
+)
+PLATE_NEAR = re.compile(
+    r"(?<!\w)(?:kenteken(?:plaat)?|nummerplaat|nrplaat|plaat|kent\.?|kt)\b"
+    r"(?:[\s:=]+(?:is|was|van|met|de|het|een|of|eindigt|begint|op|begon|nog|volgens|mij|iets|als))*"
+    r"[\s:=(]+([a-z0-9]{1,4}(?:[ .-]?[a-z0-9]{1,5}){0,3})(?!\w)",
+    re.IGNORECASE,
+)
+DIGIT_WORDS = {
+    "nul": "0", "een": "1", "één": "1", "twee": "2", "drie": "3", "vier": "4", "vijf": "5",
+    "zes": "6", "zeven": "7", "acht": "8", "negen": "9", "dubbel": "",
+}  # fmt: skip
+SPOKEN = "|".join((*DIGIT_WORDS, r"(?:een|twee|drie|vier|vijf|zes|zeven|acht|negen)(?:en|ën)"
+                   r"(?:twintig|dertig|veertig|vijftig|zestig|zeventig|tachtig|negentig)",
+                   "tien|elf|twaalf|dertien|veertien|vijftien|zestien|zeventien|achttien|negentien"
+                   "|twintig|dertig|veertig|vijftig|zestig|zeventig|tachtig|negentig"))  # fmt: skip
+WORD_PHONE = re.compile(
+    rf"(?<!\w)(?:(?:{SPOKEN}|\d{{1,4}}|[oO](?=\d| \d))[ ,.-]{{1,3}}){{4,11}}"
+    rf"(?:{SPOKEN}|\d{{1,8}})(?!\w)",
+    re.IGNORECASE,
+)
+NUMBER = re.compile(
+    r"(?<![\w])(?:\+|\()?[\doO]?\d(?:[\doO]|[ ./\\\-()]{1,3}(?=[\d(])|\(0\)){1,24}(?!\w)"
+    r"|(?<![\w.,])\d+(?!\w)"
+)
+TIME = re.compile(
+    r"(?:[01]?\d|2[0-4])[.:]\d{2}(?:[.:]\d{2})?(?:\s?-\s?(?:[01]?\d|2[0-4])[.:]\d{2})?\Z"
+)
+DATE = re.compile(
+    r"(?:(?:0?[1-9]|[12]\d|3[01])[-/. ](?:0?[1-9]|1[0-2])(?:[-/. ](?:19|20)?\d{2})?"
+    r"|(?:19|20)\d{2}[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01]))\Z"
+)
+RANGE = re.compile(r"\d{1,2}\s?[-/]\s?\d{1,2}\Z")
+DECIMAL = re.compile(r"\d{1,6}[.,]\d{1,2}\Z|\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?\Z")
+YEAR = re.compile(r"(?:19|20)\d{2}\Z")
+BEFORE_AMOUNT = re.compile(
+    r"(?:€|\beur|\beuro|\+/-|\bca\.?|±|\bzo'n|\bruim|\bbijna)\s?$", re.IGNORECASE
+)
+AFTER_UNIT = re.compile(rf"\s?(?:,-|{UNITS})(?!\w)|\s?(?:%|°|€)", re.IGNORECASE)
+AFTER_MONTH = re.compile(rf"\s?(?:{MONTHS})(?!\w)", re.IGNORECASE)
+BIRTH = re.compile(
+    r"(?:geboren|geb\.?|geboortedatum|g\.?d\.?)(?:\s(?:op|is|in))?[\s:]*$", re.IGNORECASE
+)
+TIME_WORD = re.compile(
+    r"(?:\bom|\brond|\btegen|\bvanaf|\btot|\bsinds|\bna|\bvoor)\s$", re.IGNORECASE
+)
+
+
+def bsn_valid(digits: str) -> bool:
+    """Whether nine digits pass the eleven-test of the BSN."""
+    if len(digits) != 9 or digits == "000000000":
+        return False
+    weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
+    return sum(w * int(d) for w, d in zip(weights, digits, strict=True)) % 11 == 0
+
+
+def pattern_spans(text: str) -> list[Span]:
+    """Non-overlapping (start, end, type) of shaped identifiers in normalised `text`, in order.
+
+    An earlier kind wins over a later one: links and files hold numbers that are no phone. A span
+    of type `""` is a time, date, amount or emergency number that must stay.
+    """
+    taken = bytearray(len(text))
+    spans: list[Span] = []
+    for start, end, kind in _candidates(text, len(DIGITS.findall(text))):
+        if taken.find(1, start, end) >= 0:
+            continue
+        taken[start:end] = b"\1" * (end - start)
+        spans.append((start, end, kind))
+    return sorted(spans)
+
+
+def _candidates(text: str, digits: int) -> Iterator[tuple[int, int, str]]:
+    lower = text.lower()
+    pointed = INNER_POINT.search(text)
+    if pointed:
+        for found in FILE.finditer(text):
+            yield (*found.span(), "filename")
+    if AT_SIGN.search(text):
+        for found in EMAIL.finditer(text):
+            yield (*found.span(), "email")
+    if pointed:
+        for found in URL.finditer(text):
+            end = found.start() + len(found.group().rstrip(".,;:!?)'"))
+            yield found.start(), end, "url"
+    if "@" in text:
+        for found in MENTION.finditer(text):
+            if not any(c.isalpha() for c in found.group()):
+                yield (*found.span(), "phone")
+            else:
+                yield (*found.span(), "person")
+        for found in HANDLE.finditer(text):
+            yield (*found.span(), "person")
+    if digits and ("kent" in lower or "plaat" in lower or "kt" in lower):
+        yield from _near_plates(text)
+    if digits < 2:
+        yield from _spoken_numbers(text)
+        return
+    for found in KEPT_NUMBER.finditer(text):
+        yield (*found.span(), "")
+    for found in IBAN.finditer(text):
+        yield (*found.span(), "iban")
+    for found in COORDINATES.finditer(text):
+        yield (*found.span(), "other_id")
+    for found in CASE_NUMBER.finditer(text):
+        yield (*found.span(), "other_id")
+    for found in PHONE_START.finditer(text) if digits > 6 else ():
+        yield from _phone_at(text, found.start())
+    for found in FOREIGN_PLATE.finditer(text):
+        if not text[found.start() : found.end()].startswith(("OM ", "EN ", "IN ", "OP ", "NR ")):
+            yield (*found.span(), "plate")
+    for found in FOREIGN_NEAR.finditer(text) if not text.isupper() else ():
+        yield (*found.span(1), "plate")
+    for found in SPACED_PLATE.finditer(text):
+        if re.fullmatch(SIDECODES, re.sub(r"[ .-]", "", found.group()), re.IGNORECASE):
+            yield (*found.span(), "plate")
+    for found in PLATE.finditer(text):
+        if _is_plate(text, found):
+            yield (*found.span(), "plate")
+    for found in LABELLED.finditer(text) if any(label in lower for label in LABELS) else ():
+        start, end = found.span(1)
+        if "bsn" in found.group().lower() or "burgerservice" in found.group().lower():
+            yield start, end, "bsn"
+        elif len(DIGITS.findall(found.group(1))) >= 3:
+            yield start, end, "other_id"
+    for found in POSTCODE.finditer(text):
+        if _is_postcode(text, found):
+            yield (*found.span(), "postcode")
+    yield from _spoken_numbers(text)
+    for found in MIXED.finditer(text):
+        value = found.group()
+        if (
+            len(DIGITS.findall(value)) >= 3
+            and len(value) >= 6
+            and not re.match(r"\d+[a-z]{1,6}\Z|\d+-\w+\Z", value)
+        ):
+            yield (*found.span(), "other_id")
+    for found in NUMBER.finditer(text):
+        yield from _number(text, found)
+
+
+def _near_plates(text: str) -> Iterator[Span]:
+    """Whole and partial plates behind a word such as `kenteken`."""
+    for found in PLATE_NEAR.finditer(text):
+        start = end = found.start(1)
+        if own := PLATE.match(text, start):
+            yield (*own.span(), "plate")
+            continue
+        for part in found.group(1).split(" "):
+            word = not DIGITS.search(part) and not (part.isupper() and not text.isupper())
+            if part in KEPT_NUMBERS or (word and zipf(part.lower()) > 3.2):
+                break
+            end += len(part) + (end > start)
+        if DIGITS.search(text, start, end):
+            yield start, end, "plate"
+
+
+def _phone_at(text: str, start: int) -> Iterator[Span]:
+    found = PHONE.match(text, start)
+    if not found:
+        return
+    digits = re.sub(r"\D", "", re.sub("[oO]", "0", found.group()))
+    if digits in KEPT_NUMBERS:
+        yield (*found.span(), "")
+    elif not re.match(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}", found.group()):
+        left = start - 1 if start and text[start - 1] == "(" else start
+        yield left, found.end(), "phone"
+
+
+def _is_plate(text: str, found: re.Match) -> bool:
+    value = found.group()
+    letters = re.findall(r"[A-Za-z]+", value)
+    if "-" in value:
+        return not re.fullmatch(r"\d{2}-\d{2}[a-z]{2}|\d{4}-[A-Za-z]{2}", value)
+    near = text[max(0, found.start() - 30) : found.start()].lower()
+    if re.search(r"kenteken|plaat", near) and "\n" not in near:
+        return True
+    spaced = " " in value or "." in value
+    if all(part.isupper() for part in letters):
+        if not spaced:
+            return True
+        upper_text = text.isupper()
+        return not (upper_text and any(zipf(part.lower()) > 4.2 for part in letters))
+    if spaced:
+        return all(zipf(part.lower()) < 3.6 for part in letters) and len(letters) > 0
+    return not re.fullmatch(r"\d{1,4}[a-z]{2,3}", value) and not (
+        len(letters) == 1 and zipf(letters[0].lower()) > 4.6
+    )
+
+
+def _is_postcode(text: str, found: re.Match) -> bool:
+    digits, gap, letters = found.groups()
+    if POSTCODE_NEAR.search(text[: found.start()]):
+        return True
+    if letters.isupper() and not text.isupper():
+        return not (gap and letters in ("AD", "NL", "EU") and YEAR.match(digits))
+    if letters.lower() in words("two_letter_words") - {"xx"}:
+        return False
+    return not (gap.strip() == "" and gap and YEAR.match(digits) and zipf(letters.lower()) > 4)
+
+
+def _spoken_numbers(text: str) -> Iterator[Span]:
+    if not SPOKEN_START.search(text):
+        return
+    for found in WORD_PHONE.finditer(text):
+        value = found.group().lower()
+        parts = re.split(r"[ ,.-]+", value)
+        begins = parts[0] in ("nul", "06", "o", "0", "o6") and any(p.isalpha() for p in parts)
+        spelled = len(parts) >= 8 and all(p in DIGIT_WORDS for p in parts) and len(set(parts)) > 4
+        if begins or spelled:
+            yield (*found.span(), "phone")
+
+
+def _number(text: str, found: re.Match) -> Iterator[tuple[int, int, str]]:
+    value = found.group()
+    start, end = found.span()
+    while value and value[-1] in " .-/\\(":
+        value, end = value[:-1], end - 1
+    digits = re.sub(r"\D", "", re.sub("[oO]", "0", value))
+    before, after = text[max(0, start - 40) : start], text[end : end + 24]
+    if digits in KEPT_NUMBERS:
+        if len(digits) > 4:
+            yield start, end, ""
+        return
+    if not KEPT_NUMBERS.isdisjoint(value.split()):
+        return
+    if BIRTH.search(before):
+        yield start, end, "description"
+        return
+    whole = re.match(r"[:.,]\d{2,3}(?:[:.,]\d{2})?(?!\d)", after)
+    if whole and (TIME.match(value + whole.group()) or DECIMAL.match(value + whole.group())):
+        yield start, end + whole.end(), ""
+        return
+    if RANGE.match(value):
+        return
+    if TIME.match(value) or DATE.match(value) or DECIMAL.match(value):
+        yield start, end, ""
+        return
+    short = len(digits) < 7 and all(len(part) <= 3 for part in value.split())
+    if short and " " in value and not value.startswith(("+", "0")):
+        return
+    if YEAR.match(value) or BEFORE_AMOUNT.search(before) or AFTER_UNIT.match(after):
+        return
+    if len(digits) <= 4 and AFTER_MONTH.match(after):
+        return
+    if len(digits) == 4 and TIME_WORD.search(before) and int(digits) < 2400:
+        return
+    if len(digits) == 4 and POSTCODE_NEAR.search(before):
+        yield start, end, "postcode"
+    elif digits.startswith(("06", "316", "00316", "3106")) and len(digits) >= 7:
+        yield start, end, "phone"
+    elif len(digits) == 9 and bsn_valid(digits) and not value.startswith("0"):
+        yield start, end, "bsn"
+    elif (value.startswith(("0", "+", "(0")) and 8 <= len(digits) <= 15) or (
+        len(digits) in (10, 11, 12) and digits.startswith(("31", "32", "49"))
+    ):
+        yield start, end, "phone"
+    elif len(digits) >= 4:
+        yield start, end, "other_id"

@@ -1,0 +1,149 @@
+"""Redaction of chat texts: shapes, addresses, known names, listed names in context, propagation.
+
+What is redacted once in a chat as a name is redacted everywhere in it. Recall is measured, never
+promised: see docs/privacy.md. Profile `release` also denies every word that is not on the public
+word list and generalises descriptions of persons.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from buurtwacht.privacy.addresses import DIGIT, find_addresses
+from buurtwacht.privacy.gazetteers import is_ordinary
+from buurtwacht.privacy.names import find_names
+from buurtwacht.privacy.normalise import fold, normalise
+from buurtwacht.privacy.patterns import pattern_spans
+from buurtwacht.privacy.release import find_descriptions, find_unlisted
+from buurtwacht.privacy.roster import WORD, Roster
+from buurtwacht.privacy.sentence import Lexicon, Sentence, Span
+from buurtwacht.privacy.vocabulary import words
+
+PLACEHOLDERS = {
+    "person": "persoon",
+    "phone": "telefoon",
+    "address": "adres",
+    "postcode": "postcode",
+    "plate": "kenteken",
+    "email": "e-mail",
+    "url": "link",
+    "iban": "rekening",
+    "bsn": "bsn",
+    "place": "plaats",
+    "other_id": "nummer",
+    "filename": "bestand",
+    "description": "omschrijving",
+    "unknown": "weggelaten",
+}
+NUMBERED = ("person", "place", "address")
+PROFILES = ("work", "release")
+
+
+@dataclass(frozen=True)
+class Redaction:
+    """A redacted text and the ranges (start, end, type) of the input that were replaced."""
+
+    text: str
+    spans: list[Span] = field(default_factory=list)
+
+
+class Redactor:
+    """Redacts the texts of one chat.
+
+    `roster`: names and numbers of senders, also of withheld ones; `known_names`: (name, kind)
+    with kind `person`, `street` or `place`; `profile`: `work` or `release`. Numbers in
+    placeholders follow the order of appearance in this chat and depend on no key.
+    """
+
+    def __init__(
+        self,
+        roster: Iterable[str],
+        known_names: Iterable[tuple[str, str]] = (),
+        profile: str = "work",
+    ) -> None:
+        if profile not in PROFILES:
+            raise ValueError("profile must be work or release")
+        self.profile = profile
+        self._roster = Roster(roster, known_names)
+        self._lexicon = Lexicon(self._roster)
+        self._learnt: dict[str, str] = {}
+        self._numbers: dict[tuple[str, str], int] = {}
+        self._counts: dict[str, int] = {}
+
+    def redact(self, texts: Sequence[str]) -> list[Redaction]:
+        """One `Redaction` for each text, in order; names found in one are redacted in all.
+
+        Give all texts of a chat in one call: names learnt later do not change earlier calls.
+        """
+        read = {text: self._read(text) for text in dict.fromkeys(texts)}
+        for sentence in read.values():
+            for word, kind in sentence.learnt.items():
+                for form in (word, f"{word}s", f"{word}'s"):
+                    self._learnt.setdefault(form, kind)
+        done = {text: self._write(text, sentence) for text, sentence in read.items()}
+        return [done[text] for text in texts]
+
+    def _read(self, text: str) -> Sentence:
+        normal = normalise(text)
+        sentence = Sentence(normal, self._lexicon, pattern_spans(normal.text))
+        if sentence.needs_names() or DIGIT.search(normal.text):
+            find_addresses(sentence)
+            find_names(sentence)
+        return sentence
+
+    def _write(self, text: str, sentence: Sentence) -> Redaction:
+        if not self._learnt.keys().isdisjoint(sentence.lows):
+            self._propagate(sentence)
+        if self.profile == "release":
+            find_descriptions(sentence)
+            find_unlisted(sentence)
+        if not sentence.cover.spans:
+            return Redaction(text)
+        pieces, spans, at = [], [], 0
+        for start, end, kind in _joined(sorted(sentence.cover.spans), sentence.text):
+            first, last = sentence.normal.original(start, end)
+            first = max(first, at)
+            if first >= last:
+                continue
+            pieces += [text[at:first], self._placeholder(kind, sentence.text[start:end])]
+            spans.append((first, last, kind))
+            at = last
+        return Redaction("".join((*pieces, text[at:])), spans)
+
+    def _propagate(self, sentence: Sentence) -> None:
+        for i, low in enumerate(sentence.lows):
+            kind = self._learnt.get(low)
+            if kind is None or not sentence.free(i):
+                continue
+            if not is_ordinary(low) or sentence.speaks(i):
+                sentence.take(i, i, kind)
+
+    def _placeholder(self, kind: str, value: str) -> str:
+        label = PLACEHOLDERS[kind]
+        if kind not in NUMBERED:
+            return f"[{label}]"
+        key = (kind, self._identity(kind, value))
+        if key not in self._numbers:
+            self._counts[kind] = self._counts.get(kind, 0) + 1
+            self._numbers[key] = self._counts[kind]
+        return f"[{label} {self._numbers[key]}]"
+
+    def _identity(self, kind: str, value: str) -> str:
+        folded = [fold(word) for word in WORD.findall(value)]
+        if kind != "person":
+            return fold(value)
+        for word in folded:
+            known = self._roster.match(word)
+            if known is not None and known not in self._roster.shared:
+                return f"#{self._roster.persons[known]}"
+        empty = words("particles") | words("roles")
+        return " ".join(word for word in folded if word not in empty) or fold(value)
+
+
+def _joined(spans: list[Span], text: str) -> list[Span]:
+    joined: list[Span] = []
+    for start, end, kind in spans:
+        if joined and joined[-1][2] == kind and text[joined[-1][1] : start] in ("", " ", ". "):
+            joined[-1] = (joined[-1][0], end, kind)
+        else:
+            joined.append((start, end, kind))
+    return joined

@@ -1,0 +1,45 @@
+"""Code the text messages of members: `messages` in, `coded` out."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from buurtwacht.coding.lexicon import label_messages
+from buurtwacht.steps.run import run
+
+
+def code(arguments: argparse.Namespace) -> None:
+    import pandas as pd
+
+    from buurtwacht.steps.tables_io import read_parquet, write_parquet
+    from buurtwacht.tables import CODED, MESSAGES
+
+    messages = read_parquet(arguments.messages, MESSAGES)
+    texts = messages[(messages["kind"] == "text") & messages["sender"].notna()]
+    texts = texts.sort_values(["group", "position"], kind="stable")
+    labels = label_messages(texts["text"].tolist(), texts["group"].tolist())
+    coded = pd.DataFrame(labels, index=texts.index).assign(
+        group=texts["group"], message=texts["message"]
+    )
+    write_parquet(coded, arguments.out, CODED)
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m buurtwacht.steps.code",
+        description="Code each text message of a member with the lexicon of the codebook.",
+    )
+    parser.add_argument(
+        "--messages",
+        type=Path,
+        required=True,
+        help="anonymised messages of one batch (parquet, table `messages`)",
+    )
+    parser.add_argument(
+        "--out", type=Path, required=True, help="codes per message (parquet, table `coded`)"
+    )
+    return run(code, parser.parse_args(argv))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,40 @@
+"""The feature tables of the cohort from the parts of its batches."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from buurtwacht.steps.run import run
+from buurtwacht.steps.tables_io import read_parts, write_parquet
+from buurtwacht.tables import STAGE_TABLES
+
+ORDER = {
+    "group_month": ["group", "month"],
+    "group": ["group"],
+    "member": ["group", "first_at"],
+    "episode": ["group", "opened_at"],
+    "rhythm": ["group", "month", "weekend", "block"],
+}
+"""Keys of the rows; ties keep the order of the part (chat order), never that of pseudonyms."""
+
+
+def _main(arguments: argparse.Namespace) -> None:
+    for name, keys in ORDER.items():
+        schema = STAGE_TABLES[name]
+        parts = [path for path in arguments.parts if path.name.endswith(f".{name}.parquet")]
+        table = read_parts(parts, schema).sort_values(keys, kind="stable")
+        write_parquet(table, arguments.out_dir / f"{name}.parquet", schema)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the step; exit status 0, or 2 for a damaged part."""
+    parser = argparse.ArgumentParser(prog="buurtwacht.steps.gather_features", description=__doc__)
+    parser.add_argument(
+        "--parts", type=Path, nargs="+", required=True, help="<batch>.<table>.parquet, all of them"
+    )
+    parser.add_argument("--out-dir", type=Path, required=True, help="folder of the whole tables")
+    return run(_main, parser.parse_args(argv))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

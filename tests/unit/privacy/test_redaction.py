@@ -1,0 +1,183 @@
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from buurtwacht.privacy.redaction import PLACEHOLDERS, PROFILES, Redactor
+
+ROSTER = ["Bert Hoekstra", "Wim Storm", "Anja de Boer", "Fatima El Amrani", "+31 6 48123907"]
+
+
+def redact(text, **options):
+    return Redactor(ROSTER, **options).redact([text])[0]
+
+
+def removed(text, **options):
+    return [(text[start:end], kind) for start, end, kind in redact(text, **options).spans]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("heb bert gebeld", [("bert", "person")]),
+        ("Storm op komst vanavond", []),
+        ("Storm heeft gebeld", [("Storm", "person")]),
+        ("de boer op de markt", []),
+        ("gisteren was Anja de Boer er", [("Anja de Boer", "person")]),
+        ("wijkagent Van Buuren komt", [("Van Buuren", "person")]),
+        ("mevrouw van der Velden viel", [("van der Velden", "person")]),
+        ("volgens R. Willemsen klopt het", [("R. Willemsen", "person")]),
+        ("ik heb Xandrijn gesproken", [("Xandrijn", "person")]),
+        ("inbraak Lindelaan 14, 16 en 18", [("Lindelaan 14, 16 en 18", "address")]),
+        ("ter hoogte van Dorpsstraat 120 bis", [("Dorpsstraat 120 bis", "address")]),
+        ("bij ons op 22 is er ook aangebeld", [("22", "address")]),
+        ("op 22 mei is er overleg", []),
+        ("over 5 min bij de glasbak", []),
+        ("Lindelaan 3 mannen gezien", [("Lindelaan", "address")]),
+        ("hij woont in utrecht", [("utrecht", "place")]),
+        ("aan de zijstraat van het fietspad", []),
+        ("INBRAAK BIJ HOEKSTRA LET OP", [("HOEKSTRA", "person")]),
+        ("LET OP ER LOPEN MENSEN LANGS DE DEUREN", []),
+        ("neem een tas van de Albert Heijn mee", []),
+        ("die zijn van 8 en 10 jaar", []),
+        ("denk aan SAAR en S.A.A.R.", []),
+    ],
+)
+def test_names_and_addresses(text, expected):
+    assert removed(text) == expected
+
+
+def test_spans_are_code_points_of_the_input():
+    text = "🙈 bel 06\u200b4812\u200b3907 \u202aFatima\u202c"
+    redaction = redact(text)
+    pieces = [text[start:end] for start, end, _ in redaction.spans]
+    assert pieces == ["06\u200b4812\u200b3907", "Fatima"]
+    assert redaction.text == "🙈 bel [telefoon] \u202a[persoon 1]\u202c"
+
+
+def test_text_outside_spans_is_untouched_and_spans_rebuild_it():
+    text = "Ｂert zei ½ uur  \u2028 tegen José\u0301n op Lindelaan\u00a014 ok"
+    redaction = redact(text)
+    rest, at = "", 0
+    for start, end, _ in redaction.spans:
+        assert at <= start < end
+        rest += text[at:start]
+        at = end
+    rest += text[at:]
+    stripped = redaction.text
+    for label in PLACEHOLDERS.values():
+        for number in ("", " 1", " 2"):
+            stripped = stripped.replace(f"[{label}{number}]", "")
+    assert stripped == rest
+
+
+def test_a_name_found_once_goes_everywhere():
+    texts = ["zag pluimert lopen", "agent Pluimert is gebeld", "pluimerts auto"]
+    redactions = Redactor([]).redact(texts)
+    assert all(r.spans for r in redactions)
+    assert redactions[0].text == "zag [persoon 1] lopen"
+
+
+def test_learning_does_not_depend_on_order():
+    texts = ["zag pluimert lopen", "agent Pluimert is gebeld"]
+    forward = Redactor([]).redact(texts)
+    backward = Redactor([]).redact(texts[::-1])[::-1]
+    assert [r.spans for r in forward] == [r.spans for r in backward]
+
+
+def test_one_person_keeps_one_number():
+    texts = ["bert is er", "vraag Fatima", "Bert Hoekstra ook", "fatima's fiets"]
+    redactions = [r.text for r in Redactor(ROSTER).redact(texts)]
+    assert redactions[0] == "[persoon 1] is er"
+    assert redactions[2] == "[persoon 1] ook"
+    assert redactions[3] == "[persoon 2] fiets"
+
+
+def test_equal_input_gives_equal_output_in_any_roster_order():
+    texts = ["bert en fatima zagen een man", "kenteken 12-ABC-3 in Zutphen"]
+    one = Redactor(ROSTER).redact(texts)
+    other = Redactor(list(reversed(ROSTER))).redact(texts)
+    assert one == other
+
+
+def test_known_names_of_streets_and_places():
+    known = [("Kerkeveld", "street"), ("De Zwirrel", "place"), ("Zwoelie", "person")]
+    text = "bij kerkeveld zag zwoelie iemand van de zwirrel"
+    assert removed(text) == []
+    assert removed(text, known_names=known) == [
+        ("kerkeveld", "address"),
+        ("zwoelie", "person"),
+        ("de zwirrel", "place"),
+    ]
+
+
+def test_withheld_members_in_the_roster_are_redacted():
+    assert Redactor(["Zwoelie"]).redact(["zwoelie was hier"])[0].text == "[persoon 1] was hier"
+
+
+PIECES = st.one_of(
+    st.text(max_size=12),
+    st.sampled_from(
+        ["06 1234 5678", "Bert", "bij ", "Lindelaan ", "14", "112", "NL91ABNA0417164300", ". ",
+         "12-ABC-3", "van der ", "mevrouw ", "\u200b", "\u2068", "é", "\n", " en ", "@", "https://"]
+    ),
+)  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=12).map("".join), st.sampled_from(PROFILES))
+@settings(max_examples=300, deadline=None)
+def test_spans_are_ordered_and_what_is_outside_stays(text, profile):
+    redaction = Redactor(ROSTER, profile=profile).redact([text])[0]
+    at, outside = 0, []
+    for start, end, kind in redaction.spans:
+        assert at <= start < end <= len(text) and kind in PLACEHOLDERS
+        outside.append(text[at:start])
+        at = end
+    outside.append(text[at:])
+    position = 0
+    for piece in outside:
+        position = redaction.text.index(piece, position) + len(piece)
+
+
+def test_one_character_that_reads_as_several_is_replaced_once():
+    redaction = Redactor([], profile="release").redact(["A¼A"])[0]
+    assert redaction.spans == [(0, 2, "unknown"), (2, 3, "unknown")]
+
+
+@pytest.mark.parametrize(
+    "unit", ["1", "1 ", "a.", "a@", "Aa ", "06-", "nul ", "12-", "x.nl/", "van ", "A.", "(0", "1,"]
+)
+def test_long_texts_take_no_forever(unit):
+    began = time.process_time()
+    Redactor([], profile="release").redact([unit * (20000 // len(unit))])
+    assert time.process_time() - began < 5
+
+
+def test_empty_and_odd_texts():
+    texts = ["", " ", "\n", "🙏", "''", "-", "\u200b", "[persoon 1]", "a" * 5000]
+    assert [r.text for r in Redactor([]).redact(texts)] == texts
+
+
+def test_release_denies_unknown_words_and_generalises_looks():
+    text = "man met zwarte jas, rond de 40 jaar, zei grwmpfl in het park"
+    assert redact(text).text == text
+    released = redact(text, profile="release").text
+    assert "grwmpfl" not in released and "[weggelaten]" in released
+    assert "zwarte jas" not in released and "40" not in released
+    assert "[omschrijving]" in released
+    assert released.endswith("in het park")
+
+
+def test_release_removes_at_least_what_work_removes():
+    text = "Bert zag 12-ABC-3 bij Lindelaan 14 in Utrecht"
+    work, release = (
+        {n for start, end, _ in redact(text, profile=p).spans for n in range(start, end)}
+        for p in ("work", "release")
+    )
+    assert work <= release
+
+
+def test_unknown_profile():
+    with pytest.raises(ValueError):
+        Redactor([], profile="public")
