@@ -37,7 +37,10 @@ def inputs(chat, groups, tmp_path):
 
 
 def run_features(folder, batch, group, *extra):
-    tables = [f"--out-{t.replace('_', '-')}={folder}/parts/{batch}.{t}.parquet" for t in features.TABLES]
+    tables = [
+        f"--out-{name.replace('_', '-')}={folder}/parts/{batch}.{name}.parquet"
+        for name in features.TABLES
+    ]
     return features.main(
         [
             f"--messages={folder / group}.parquet",
@@ -92,7 +95,7 @@ def test_user_mistakes_exit_2_and_leave_nothing(inputs, capsys):
     assert run_features(inputs, "b0007", "oost") == 2
     (inputs / "groups.parquet").write_bytes(b"damaged")
     assert run_features(inputs, "b0000", "oost") == 2
-    assert not (inputs / "b0000").exists()
+    assert not (inputs / "parts").exists()
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 2
     assert "the batch is not in the list" in lines[0]
@@ -103,8 +106,8 @@ def test_the_decisions_of_the_study_are_options(inputs):
     code.main([f"--messages={inputs}/oost.parquet", f"--out={inputs}/oost-coded.parquet"])
     options = ["--silent-minutes=4", "--response-minutes=4", "--longest-hours=1"]
     assert run_features(inputs, "b0000", "oost", *options) == 0
-    episode = read_parquet(inputs / "b0000" / "episode.parquet", EPISODE)
+    episode = read_parquet(inputs / "parts" / "b0000.episode.parquet", EPISODE)
     assert episode["messages"].tolist() == [1]
     assert run_features(inputs, "b0000", "oost", "--response-minutes=4") == 0
-    episode = read_parquet(inputs / "b0000" / "episode.parquet", EPISODE)
+    episode = read_parquet(inputs / "parts" / "b0000.episode.parquet", EPISODE)
     assert episode[["messages", "responded"]].to_numpy().tolist() == [[4, False]]

@@ -1,0 +1,35 @@
+# %% [markdown]
+# # The data: where the messages come from and what is missing
+# A thin view: the `figures` step made what is shown here. By hand it shows the demo; set
+# `BUURTWACHT_COHORT_DIR` to see another cohort.
+
+# %%
+from buurtwacht.report.chapter import open_chapter
+
+chapter = open_chapter("data")
+
+# %%
+chapter.text("intro")
+if chapter.synthetic:
+    chapter.text("invented")
+
+# %%
+chapter.text("flow")
+chapter.figure("data-flow")
+chapter.table("data-groups")
+
+# %%
+chapter.text("quality")
+chapter.table("data-exports")
+
+# %%
+chapter.text("accuracy")
+chapter.text("police")
+chapter.text("consent")
+chapter.text("members")
+
+# %%
+chapter.text("absent")
+chapter.text("interviews")
+chapter.text("survey")
+chapter.text("crime")

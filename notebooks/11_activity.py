@@ -1,0 +1,29 @@
+# %% [markdown]
+# # Activity: how much, when and by whom
+# A thin view: the `figures` step made what is shown here. By hand it shows the demo; set
+# `BUURTWACHT_COHORT_DIR` to see another cohort.
+
+# %%
+from buurtwacht.report.chapter import open_chapter
+
+chapter = open_chapter("activity")
+
+# %%
+chapter.text("intro")
+
+# %%
+chapter.text("monthly")
+chapter.figure("activity-monthly")
+
+# %%
+chapter.text("rhythm")
+chapter.figure("activity-rhythm")
+
+# %%
+chapter.text("groups")
+chapter.figure("activity-groups")
+chapter.table("activity-groups")
+
+# %%
+chapter.text("talkers")
+chapter.figure("activity-talkers")

@@ -1,0 +1,27 @@
+# %% [markdown]
+# # Content: topics, and the road from signal to police record
+# A thin view: the `figures` step made what is shown here. By hand it shows the demo; set
+# `BUURTWACHT_COHORT_DIR` to see another cohort.
+
+# %%
+from buurtwacht.report.chapter import open_chapter
+
+chapter = open_chapter("content")
+
+# %%
+chapter.text("intro")
+
+# %%
+chapter.text("codes")
+chapter.figure("content-codes")
+
+# %%
+chapter.text("groups")
+chapter.figure("content-groups")
+
+# %%
+chapter.text("funnel")
+
+# %%
+chapter.text("funnel_police")
+chapter.figure("content-funnel")

@@ -1,0 +1,40 @@
+# %% [markdown]
+# # Reports and arrests
+# A thin view: the `figures` step made what is shown here. By hand it shows the demo; set
+# `BUURTWACHT_COHORT_DIR` to see another cohort.
+
+# %%
+from buurtwacht.report.chapter import open_chapter
+
+chapter = open_chapter("reports")
+
+# %%
+chapter.text("intro")
+
+# %%
+chapter.text("rates")
+
+# %%
+chapter.text("range")
+chapter.figure("reports-rates")
+chapter.table("reports-rates")
+chapter.table("reports-other")
+
+# %%
+chapter.text("heterogeneity")
+
+# %%
+chapter.text("arrests")
+chapter.figure("reports-arrests")
+
+# %%
+chapter.text("concentration")
+
+# %%
+chapter.text("within")
+chapter.figure("reports-within")
+chapter.table("reports-within")
+
+# %%
+chapter.text("between")
+chapter.table("reports-between")

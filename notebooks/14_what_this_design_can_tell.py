@@ -1,0 +1,29 @@
+# %% [markdown]
+# # What this design can tell, and the claims
+# A thin view: the `figures` step made what is shown here. By hand it shows the demo; set
+# `BUURTWACHT_COHORT_DIR` to see another cohort.
+
+# %%
+from buurtwacht.report.chapter import open_chapter
+
+chapter = open_chapter("design")
+
+# %%
+chapter.text("intro")
+
+# %%
+chapter.text("detectable")
+chapter.figure("design-detectable")
+
+# %%
+chapter.text("arrests")
+chapter.figure("design-arrests")
+
+# %%
+chapter.text("prevention")
+
+# %%
+chapter.text("claims")
+if chapter.synthetic:
+    chapter.text("claims_synthetic")
+chapter.table("claims")

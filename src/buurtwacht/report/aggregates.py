@@ -1,0 +1,265 @@
+"""Aggregates of internal tables that obey the disclosure rules; suppressed cells stay visible.
+
+A chat-derived cell leaves when at least `threshold` distinct senders stand behind it and none of
+them wrote more than `dominance` of it; shares leave in steps of five points. The figures over the
+calendar and the week are pooled over groups. Intervals are 95%, from Student's t over groups or
+months, and never below zero.
+"""
+
+import numpy as np
+import pandas as pd
+from scipy.special import gammaincinv, stdtrit
+
+from buurtwacht.coding.codes import CODES
+
+MONTH_DAYS = 30.4375
+BAND = 0.05
+SENSITIVE = ("arrest", "ethnic", "own_action", "fear", "objection")
+"""Codes that leave only pooled over several groups."""
+
+
+def t_interval(values: np.ndarray) -> tuple[float, float, float]:
+    """Mean and 95% limits of Student's t; limits are NaN below two values."""
+    values = np.asarray(values, dtype=float)
+    if len(values) == 0:
+        return np.nan, np.nan, np.nan
+    mean = values.mean()
+    if len(values) < 2:
+        return mean, np.nan, np.nan
+    half = stdtrit(len(values) - 1, 0.975) * values.std(ddof=1) / np.sqrt(len(values))
+    return mean, max(mean - half, 0.0), mean + half
+
+
+def garwood(count: float, exposure: float) -> tuple[float, float]:
+    """Exact 95% limits of a Poisson rate (Garwood 1936)."""
+    low = gammaincinv(count, 0.025) if count > 0 else 0.0
+    return low / exposure, gammaincinv(count + 1, 0.975) / exposure
+
+
+def band(share: pd.Series) -> pd.Series:
+    """Lower edge of the five-point band that a share lies in."""
+    steps = np.floor(share.astype(float) / BAND + 1e-9)
+    return (np.minimum(steps, 1 / BAND - 1) * BAND).round(2)
+
+
+def open_groups(group: pd.DataFrame, threshold: int, dominance: float) -> pd.Series:
+    """Which groups may be shown one by one: enough senders and none of them dominant."""
+    enough = group["senders"].astype(float) >= threshold
+    return enough & (group["top_sender_share"].astype(float).fillna(1) <= dominance)
+
+
+def monthly(group_month: pd.DataFrame, threshold: int) -> pd.DataFrame:
+    """Messages per group and month of 30.4375 days, by calendar month, pooled over groups.
+
+    Columns: `month`, `series` (`all`, `background`), `estimate`, `conf_low`, `conf_high` (over
+    groups), `n_groups`, `suppressed`. Months with fewer than 10 observed days of a group leave
+    that group out; a month with fewer than `threshold` active members is suppressed.
+    """
+    used = group_month[group_month["observed_days"] >= 10]
+    rows = []
+    for month, part in used.groupby("month", sort=True):
+        suppressed = len(part) < 2 or part["active_members"].sum() < threshold
+        for series, column in (("all", "messages"), ("background", "background_messages")):
+            rate = part[column].astype(float) / part["observed_days"].astype(float) * MONTH_DAYS
+            values = (np.nan,) * 3 if suppressed else t_interval(rate.to_numpy())
+            rows.append((month, series, *values, len(part), suppressed))
+    return pd.DataFrame(
+        rows,
+        columns=[
+            "month",
+            "series",
+            "estimate",
+            "conf_low",
+            "conf_high",
+            "n_groups",
+            "suppressed",
+        ],
+    )
+
+
+def _days(first: pd.Timestamp, last: pd.Timestamp) -> dict[bool, int]:
+    start, end = first.to_datetime64().astype("datetime64[D]"), last.to_datetime64()
+    end = end.astype("datetime64[D]") + 1
+    working = int(np.busday_count(start, end))
+    return {False: working, True: int((end - start).astype(int)) - working}
+
+
+def week(rhythm: pd.DataFrame, group: pd.DataFrame, threshold: int) -> pd.DataFrame:
+    """Messages per group and day in each block of four hours, working days and weekend apart.
+
+    Columns: `weekend`, `block`, `estimate`, `conf_low`, `conf_high` (over groups), `n_groups`,
+    `senders`, `suppressed`. `senders` adds over groups the largest number in one month, so it is
+    at most the number of distinct senders.
+    """
+    days = {
+        row.group: _days(row.observed_from, row.observed_until)
+        for row in group[["group", "observed_from", "observed_until"]].itertuples()
+    }
+    cells = rhythm.groupby(["group", "weekend", "block"]).agg(
+        messages=("messages", "sum"), senders=("senders", "max")
+    )
+    rows = []
+    for weekend in (False, True):
+        known = [name for name in group["group"] if days[name][weekend]]
+        for block in range(6):
+            rates, senders = [], 0
+            for name in known:
+                key = (name, weekend, block)
+                found = cells.loc[key] if key in cells.index else {"messages": 0, "senders": 0}
+                rates.append(float(found["messages"]) / days[name][weekend])
+                senders += int(found["senders"])
+            suppressed = senders < threshold or len(known) < 2
+            values = (np.nan,) * 3 if suppressed else t_interval(np.array(rates))
+            rows.append((weekend, block, *values, len(known), senders, suppressed))
+    return pd.DataFrame(
+        rows,
+        columns=[
+            "weekend",
+            "block",
+            "estimate",
+            "conf_low",
+            "conf_high",
+            "n_groups",
+            "senders",
+            "suppressed",
+        ],
+    )
+
+
+def group_rates(
+    group: pd.DataFrame, group_month: pd.DataFrame, threshold: int, dominance: float
+) -> pd.DataFrame:
+    """Messages a month of each group, with an interval over its months.
+
+    Columns: `group`, `estimate` (messages per 30.4375 observed days), `conf_low`, `conf_high`
+    (quasi-Poisson over months, on the log scale), `n_months`, `senders`, `suppressed`.
+    """
+    shown = open_groups(group, threshold, dominance).to_numpy()
+    rows = []
+    for row, visible in zip(group.itertuples(), shown, strict=True):
+        part = group_month[group_month["group"] == row.group]
+        count = part["messages"].astype(float).to_numpy()
+        exposure = part["observed_days"].astype(float).to_numpy() / MONTH_DAYS
+        values = (np.nan,) * 3
+        if visible and count.sum() > 0:
+            rate = count.sum() / exposure.sum()
+            expected = rate * exposure
+            values = (rate, np.nan, np.nan)
+            if len(count) > 1:
+                dispersion = max(1.0, ((count - expected) ** 2 / expected).sum() / (len(count) - 1))
+                half = stdtrit(len(count) - 1, 0.975) * np.sqrt(dispersion / count.sum())
+                values = (rate, rate * np.exp(-half), rate * np.exp(half))
+        senders = row.senders if visible else None
+        rows.append((row.group, *values, len(part), senders, not visible))
+    return pd.DataFrame(
+        rows,
+        columns=[
+            "group",
+            "estimate",
+            "conf_low",
+            "conf_high",
+            "n_months",
+            "senders",
+            "suppressed",
+        ],
+    )
+
+
+def talkers(member: pd.DataFrame, threshold: int, dominance: float) -> pd.DataFrame:
+    """Share of the messages by each fifth of the senders, the most active first.
+
+    The mean over groups with at least five senders, with limits over groups, in steps of five
+    points. Columns: `fifth` (1 = most active), `estimate`, `conf_low`, `conf_high`, `n_groups`,
+    `senders`, `suppressed`.
+    """
+    shares, senders, dominant = [], np.zeros(5, dtype=int), False
+    for _, part in member.groupby("group", sort=True):
+        counts = np.sort(part["messages"].astype(float).to_numpy())[::-1]
+        counts = counts[counts > 0]
+        if len(counts) < 5:
+            continue
+        fifths = np.array_split(counts, 5)
+        shares.append([fifth.sum() / counts.sum() for fifth in fifths])
+        senders += [len(fifth) for fifth in fifths]
+        dominant |= bool(counts[0] / counts.sum() > dominance)
+    rows = []
+    for fifth in range(5):
+        suppressed = senders[fifth] < threshold or dominant
+        values = (np.nan,) * 3
+        if not suppressed:
+            values = t_interval(np.array([share[fifth] for share in shares]))
+            values = tuple(np.round(np.array(values) / BAND) * BAND)
+        rows.append((fifth + 1, *values, len(shares), int(senders[fifth]), suppressed))
+    return pd.DataFrame(
+        rows,
+        columns=[
+            "fifth",
+            "estimate",
+            "conf_low",
+            "conf_high",
+            "n_groups",
+            "senders",
+            "suppressed",
+        ],
+    )
+
+
+def code_rates(group: pd.DataFrame, threshold: int, pooled_groups: int) -> pd.DataFrame:
+    """Messages with each code per group and month, mean over groups.
+
+    Columns: `code`, `estimate`, `conf_low`, `conf_high` (the wider of Student's t over groups and
+    the exact Poisson limits of all messages together, so that zero keeps an upper limit),
+    `n_groups`, `senders` (of all groups together), `suppressed`. Sensitive codes need at least
+    three groups, or `pooled_groups` when that is more.
+    """
+    months = group["observed_days"].astype(float) / MONTH_DAYS
+    senders = int(group["senders"].sum())
+    rows = []
+    for code in CODES:
+        fewest = max(3, pooled_groups) if code in SENSITIVE else 2
+        suppressed = senders < threshold or len(group) < fewest
+        counts = group[f"n_{code}"].astype(float)
+        values = (np.nan,) * 3
+        if not suppressed:
+            mean, low, high = t_interval((counts / months).to_numpy())
+            exact = garwood(counts.sum(), months.sum())
+            values = mean, min(low, exact[0]), max(high, exact[1])
+        rows.append((code, *values, len(group), senders, suppressed))
+    return pd.DataFrame(
+        rows,
+        columns=[
+            "code",
+            "estimate",
+            "conf_low",
+            "conf_high",
+            "n_groups",
+            "senders",
+            "suppressed",
+        ],
+    )
+
+
+def code_shares(group: pd.DataFrame, threshold: int, dominance: float) -> pd.DataFrame:
+    """Band of five points that holds the share of each code in a group's messages.
+
+    Columns: `group`, `code`, `band` (lower edge; NaN when suppressed), `senders`, `suppressed`.
+    Sensitive codes are left out: they leave only pooled.
+    """
+    shown = open_groups(group, threshold, dominance)
+    parts = []
+    for code in CODES:
+        if code in SENSITIVE:
+            continue
+        share = group[f"n_{code}"].astype(float) / group["messages"].astype(float).clip(lower=1)
+        parts.append(
+            pd.DataFrame(
+                {
+                    "group": group["group"],
+                    "code": code,
+                    "band": band(share).where(shown),
+                    "senders": group["senders"].where(shown),
+                    "suppressed": ~shown,
+                }
+            )
+        )
+    return pd.concat(parts, ignore_index=True)

@@ -1,0 +1,85 @@
+"""The chapter on what a study of this size can tell, and the claims."""
+
+import re
+
+import pandas as pd
+
+from buurtwacht.report.aggregates import MONTH_DAYS
+from buurtwacht.report.evidence import Evidence
+from buurtwacht.report.exhibits import Chapter, Column, Drawing, Missing, Shown
+from buurtwacht.report.figures import design as figures
+from buurtwacht.report.published import FACTS
+from buurtwacht.report.results import POOLED, known, pick
+
+YEAR_MONTHS = 12.0
+
+
+def build(evidence: Evidence) -> Chapter:
+    """Limits that follow from the size of the study, and the verdicts on the claims."""
+    chapter = Chapter("design", facts=dict(FACTS))
+    months = float(evidence.group["observed_days"].sum()) / MONTH_DAYS
+    police_years = float(evidence.group["police_days"].sum()) / MONTH_DAYS / YEAR_MONTHS
+    chapter.facts |= {
+        "n_groups": len(evidence.group),
+        "group_months": months,
+        "police_years": police_years,
+        "silent_limit": None,
+    }
+    chapter.figures["design-detectable"] = Drawing(lambda words: figures.detectable(months, words))
+    if police_years > 0:
+        chapter.facts["silent_limit"] = float(figures.upper_limit(0, police_years))
+        chapter.figures["design-arrests"] = Drawing(
+            lambda words: figures.arrests(police_years, words)
+        )
+    else:
+        reason = "no_police_reports"
+        chapter.absent["arrests"] = reason
+        chapter.figures["design-arrests"] = Missing(reason)
+    if "crime" in evidence.delivered:
+        chapter.absent["prevention"] = "not_estimated"
+    claims = evidence.claims
+    if claims.empty:
+        chapter.absent["claims"] = "not_estimated"
+        chapter.tables["claims"] = Missing("not_estimated")
+        return chapter
+    verdict = claims.apply(_rule_verdict, axis=1)
+    counts = verdict.value_counts()
+    chapter.facts |= {
+        "n_claims": len(claims),
+        "n_not_measured": int(counts.get("not measured", 0)),
+        "n_not_testable": int(counts.get("not testable", 0)),
+        "n_undecided": int(counts.get("undecided", 0)),
+        "n_answered": int(counts.reindex(["same", "different"]).fillna(0).sum()),
+    }
+    shares = claims["id"].isin(SHARES)
+    rates = pick(evidence.estimates, "E1", outcomes=("reports",), scales=("rate",))
+    rates = known(rates[~rates["term"].isin(POOLED)])
+    if len(rates) > 1:
+        span = [rates["estimate"].min(), rates["estimate"].max()]
+        claims = claims.copy()
+        claims.loc[claims["id"] == RANGE_CLAIM, ["conf_low", "conf_high"]] = span
+    frame = claims.assign(by_rule=verdict, scale=shares.map({True: "share", False: "rate"}))
+    chapter.tables["claims"] = Shown(
+        frame,
+        (
+            Column("id", ("id",), "count"),
+            Column("statement", ("id",), "statements"),
+            Column("by_rule", ("by_rule",), "verdicts"),
+            Column("measure", ("id",), "measures"),
+            Column("result", ("estimate", "conf_low", "conf_high"), "by_scale", 2),
+        ),
+    )
+    return chapter
+
+
+RANGE_CLAIM = 8
+"""Claim on the range of rates: shown as the lowest and highest group."""
+
+SHARES = (5, 7, 9, 12)
+"""Claims that are measured by a share; the others by a rate or ratio."""
+
+
+def _rule_verdict(claim: pd.Series) -> str:
+    """The verdict, on a synthetic cohort the one that the rule would have given."""
+    told = re.match(r"the rule gives '([a-z ]+)'", claim["reason"])
+    return told.group(1) if told else claim["verdict"]

@@ -1,0 +1,38 @@
+"""The first page, in plain language: the facts of all chapters side by side."""
+
+from buurtwacht.report.contents import activity, content, data, design, reports
+from buurtwacht.report.evidence import Evidence
+from buurtwacht.report.exhibits import Chapter
+
+CHAPTERS = {
+    "data": data.build,
+    "activity": activity.build,
+    "content": content.build,
+    "reports": reports.build,
+    "design": design.build,
+}
+"""Builders of the chapters, in the order of the report."""
+
+SECTIONS = {
+    "chat": ("activity", ()),
+    "signals": ("content", ("funnel",)),
+    "reports": ("reports", ("range", "rates")),
+    "arrests": ("reports", ("arrests",)),
+    "within": ("reports", ("within",)),
+}
+"""Sections of the first page: the chapter they draw on and the sections that it must hold."""
+
+
+def build(evidence: Evidence) -> Chapter:
+    """The facts of the chapters together; a section is absent for the reason its chapter gives."""
+    summary = Chapter("summary")
+    built = {name: make(evidence) for name, make in CHAPTERS.items()}
+    for chapter in built.values():
+        summary.facts |= {
+            name: value for name, value in chapter.facts.items() if name not in summary.facts
+        }
+    for section, (chapter, needed) in SECTIONS.items():
+        for name in needed:
+            if name in built[chapter].absent:
+                summary.absent[section] = built[chapter].absent[name]
+    return summary

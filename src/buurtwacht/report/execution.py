@@ -1,0 +1,51 @@
+"""Run a percent-format notebook in a kernel of its own and keep only what the source decides."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Mapping
+
+import jupytext
+import nbformat
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+LANGUAGE = {"name": "python", "file_extension": ".py", "mimetype": "text/x-python"}
+
+
+def execute(source: str, environment: Mapping[str, str], timeout: int = 120) -> str:
+    """JSON of the executed notebook, bit-identical on every run.
+
+    The kernel is this interpreter, with `environment` on top of its own and a home, history and
+    sockets in a folder that is thrown away. Cells are numbered, times are not recorded. A cell
+    that fails raises `nbclient.exceptions.CellExecutionError`.
+    """
+    notebook = jupytext.reads(source, fmt="py:percent")
+    notebook.metadata = nbformat.NotebookNode(kernelspec=KERNEL, language_info=LANGUAGE)
+    for number, cell in enumerate(notebook.cells):
+        cell["id"] = f"cell-{number:02d}"
+        cell["metadata"] = nbformat.NotebookNode()
+    with tempfile.TemporaryDirectory(prefix="bw-") as folder:
+        manager = AsyncKernelManager(kernel_name="python3", transport="ipc")
+        manager.connection_file = os.path.join(folder, "kernel.json")
+        manager.ip = os.path.join(folder, "kernel")
+        manager.kernel_spec.argv = [
+            sys.executable,
+            "-m",
+            "ipykernel_launcher",
+            "-f",
+            "{connection_file}",
+            "--HistoryManager.enabled=False",
+        ]
+        client = NotebookClient(
+            notebook,
+            km=manager,
+            timeout=timeout,
+            record_timing=False,
+            resources={"metadata": {"path": folder}},
+        )
+        client.owns_km = True
+        client.execute(env={**os.environ, **environment, "IPYTHONDIR": folder})
+    notebook.metadata = nbformat.NotebookNode(kernelspec=KERNEL, language_info=LANGUAGE)
+    return nbformat.writes(notebook, version=4) + "\n"

@@ -1,0 +1,87 @@
+"""What a study of this size can tell: limits that follow from the design, not from the outcome."""
+
+import numpy as np
+from matplotlib.figure import Figure
+from scipy.special import gammaincinv
+
+from buurtwacht.report import theme
+from buurtwacht.report.figures.forest import ticks
+from buurtwacht.report.published import ARRESTS_RARE, DETECTABLE_RATIO
+from buurtwacht.report.words import Words
+
+
+def upper_limit(events: int, exposure: np.ndarray) -> np.ndarray:
+    """One-sided 95% upper limit of a Poisson rate (Garwood 1936)."""
+    return gammaincinv(events + 1, 0.95) / exposure
+
+
+def arrests(group_years: float, words: Words) -> Figure:
+    """Upper limit of arrest incidents per group-year by years observed and incidents seen."""
+    figure, axes = theme.canvas(2.9)
+    years = np.geomspace(min(1.0, group_years / 1.5), max(60, 3 * group_years), 200)
+    colors = (theme.BLUE, theme.ORANGE, theme.GREEN, theme.PINK)
+    for events, (color, style) in enumerate(zip(colors, ("-", "--", "-.", ":"), strict=True)):
+        axes.plot(
+            years,
+            upper_limit(events, years),
+            color=color,
+            ls=style,
+            label=words.label("axes", "incidents_seen").format(n=events),
+        )
+    axes.axhline(ARRESTS_RARE, color=theme.GREY, lw=1, ls=(0, (4, 3)))
+    axes.axvline(group_years, color=theme.INK, lw=1)
+    axes.annotate(
+        words.label("axes", "this_study"),
+        (group_years, 1),
+        xycoords=("data", "axes fraction"),
+        xytext=(0, 3),
+        textcoords="offset points",
+        ha="center",
+        fontsize=8,
+    )
+    axes.set_xscale("log")
+    axes.set_xlim(years[0], years[-1])
+    axes.set_ylim(0, 3)
+    axes.set_xlabel(words.label("axes", "group_years"))
+    axes.set_ylabel(words.label("axes", "upper_limit"))
+    axes.legend(loc="upper right")
+    ticks(axes, words, log=True)
+    ticks(axes, words, which="y")
+    return figure
+
+
+def detectable(cells: float, words: Words) -> Figure:
+    """Smallest rate ratio per SD found with 80% power, by the number of group-months.
+
+    `cells` are the group-months of this study.
+    """
+    figure, axes = theme.canvas(2.7)
+    months = np.array([size for size, _ in DETECTABLE_RATIO], dtype=float)
+    ratios = np.array([ratio for _, ratio in DETECTABLE_RATIO])
+    axes.plot(months, ratios, color=theme.BLUE, marker="o", lw=1.5)
+    for size, ratio in DETECTABLE_RATIO:
+        axes.annotate(
+            words.decimal(ratio, 2),
+            (size, ratio),
+            xytext=(4, 5),
+            textcoords="offset points",
+            fontsize=8,
+        )
+    axes.set_xscale("log")
+    axes.set_xlim(min(40.0, cells / 1.4), 1700)
+    axes.set_ylim(1, 2.05)
+    axes.axvline(cells, color=theme.INK, lw=1)
+    axes.annotate(
+        words.label("axes", "this_study"),
+        (cells, 1),
+        xycoords=("data", "axes fraction"),
+        xytext=(0, 3),
+        textcoords="offset points",
+        ha="center",
+        fontsize=8,
+    )
+    axes.set_xlabel(words.label("axes", "group_months"))
+    axes.set_ylabel(words.label("axes", "detectable_ratio"))
+    ticks(axes, words, log=True)
+    ticks(axes, words, which="y")
+    return figure

@@ -1,0 +1,30 @@
+"""Names of the chapters and of the figures and tables that each of them writes.
+
+Every run writes all of them: where an input is missing, figure and table say so.
+"""
+
+CHAPTERS = ("summary", "data", "activity", "content", "reports", "design")
+
+FIGURES = {
+    "summary": (),
+    "data": ("data-flow",),
+    "activity": ("activity-monthly", "activity-rhythm", "activity-groups", "activity-talkers"),
+    "content": ("content-codes", "content-groups", "content-funnel"),
+    "reports": ("reports-rates", "reports-arrests", "reports-within"),
+    "design": ("design-detectable", "design-arrests"),
+}
+
+TABLES = {
+    "summary": (),
+    "data": ("data-groups", "data-exports"),
+    "activity": ("activity-monthly", "activity-rhythm", "activity-groups", "activity-talkers"),
+    "content": ("content-codes", "content-groups", "content-funnel"),
+    "reports": (
+        "reports-rates",
+        "reports-other",
+        "reports-arrests",
+        "reports-within",
+        "reports-between",
+    ),
+    "design": ("claims",),
+}

@@ -1,0 +1,23 @@
+"""Numbers that are no results of this cohort: published ones and those fixed before the study."""
+
+REPORTS_LOWEST = 0.08
+REPORTS_HIGHEST = 1.5
+"""Reports to the police a month, smallest and largest of the six groups of the Dutch study."""
+
+ARRESTS_RARE = 0.5
+"""Arrest incidents per group-year below which arrests count as rare (analysis plan, E6)."""
+
+DETECTABLE_RATIO = ((72, 1.8), (288, 1.3), (1200, 1.15))
+"""Group-months (groups x 12) and the rate ratio per standard deviation of activity that a study
+of that size finds with 80% power: simulations of the analysis plan."""
+
+BURGLARY_DETECTABLE = 0.39
+"""Fall in burglary that a panel of the size of Tilburg's just finds (analysis plan)."""
+
+FACTS = {
+    "published_lowest": REPORTS_LOWEST,
+    "published_highest": REPORTS_HIGHEST,
+    "arrests_rare": ARRESTS_RARE,
+    "burglary_detectable": BURGLARY_DETECTABLE,
+}
+"""The same, as placeholders of the texts."""

@@ -1,0 +1,65 @@
+"""Rows of the estimates table that a chapter shows."""
+
+import math
+
+import pandas as pd
+
+POOLED = ("all", "pooled")
+"""Terms that stand for all groups together."""
+
+Triple = list[float | None]
+
+
+def pick(
+    estimates: pd.DataFrame,
+    question: str,
+    outcomes: tuple[str, ...] | None = None,
+    scales: tuple[str, ...] | None = None,
+) -> pd.DataFrame:
+    """Rows of a question, in the order of the table; `outcomes` and `scales` narrow it down."""
+    rows = estimates[estimates["question"] == question]
+    if outcomes is not None:
+        rows = rows[rows["outcome"].isin(outcomes)]
+    if scales is not None:
+        rows = rows[rows["scale"].isin(scales)]
+    return rows.reset_index(drop=True)
+
+
+def in_order(rows: pd.DataFrame, column: str, order: tuple[str, ...]) -> pd.DataFrame:
+    """`rows` sorted by the place of `column` in `order`; values not in it come last, as found."""
+    place = rows[column].map({value: number for number, value in enumerate(order)})
+    return rows.iloc[place.fillna(len(order)).argsort(kind="stable")].reset_index(drop=True)
+
+
+def known(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows that hold an estimate or a limit."""
+    return rows[rows[["estimate", "conf_low", "conf_high"]].notna().any(axis=1)].reset_index(
+        drop=True
+    )
+
+
+def triple(row: pd.Series) -> Triple:
+    """Estimate and limits of a row, None where there is none."""
+    return [number(row[name]) for name in ("estimate", "conf_low", "conf_high")]
+
+
+def with_q(rows: pd.DataFrame) -> pd.DataFrame:
+    """`rows` with the column `q_value`: what the models noted after correcting for many tests."""
+    told = rows["note"].str.extract(r"\bq = ([0-9.]+[0-9])", expand=False)
+    return rows.assign(q_value=told.astype(float))
+
+
+def one_sided(rows: pd.DataFrame) -> pd.DataFrame:
+    """`rows` without the lower limit where the method gives an upper one only."""
+    upper = rows["method"].str.contains("upper limit")
+    return rows.assign(conf_low=rows["conf_low"].mask(upper))
+
+
+def number(value: float) -> float | None:
+    """`value` as a plain number, None for a missing one."""
+    return None if pd.isna(value) or math.isinf(value) else float(value)
+
+
+def first(rows: pd.DataFrame) -> pd.Series | None:
+    """The first row, or None."""
+    return None if rows.empty else rows.iloc[0]

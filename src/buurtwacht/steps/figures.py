@@ -1,0 +1,84 @@
+"""Draw the figures and write the tables of chapters of the report."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from buurtwacht.steps.run import run
+
+
+def _arguments(argv: list[str] | None) -> argparse.Namespace:
+    from buurtwacht.report.names import CHAPTERS
+
+    parser = argparse.ArgumentParser(prog="buurtwacht.steps.figures", description=__doc__)
+    parser.add_argument("--chapter", nargs="+", choices=CHAPTERS, required=True, metavar="CHAPTER")
+    parser.add_argument("--cohort", required=True, help="name of the cohort")
+    parser.add_argument("--language", choices=("nl", "en"), required=True)
+    parser.add_argument("--synthetic", action="store_true", help="the cohort is simulated")
+    parser.add_argument(
+        "--delivered",
+        nargs="*",
+        default=[],
+        metavar="TABLE",
+        help="raw tables that the researcher delivered, such as police_reports consent",
+    )
+    for name in ("group-month", "group", "member", "rhythm"):
+        parser.add_argument(f"--{name}", type=Path, required=True, metavar="PARQUET")
+    for name in ("estimates", "claims", "read-quality"):
+        parser.add_argument(f"--{name}", type=Path, required=True, metavar="CSV")
+    parser.add_argument("--threshold", type=int, required=True, help="disclosure.threshold")
+    parser.add_argument("--dominance", type=float, required=True, help="disclosure.dominance")
+    parser.add_argument(
+        "--groups-release", action="store_true", help="disclosure.groups_release is true"
+    )
+    parser.add_argument("--pooled-groups", type=int, required=True, help="disclosure.pooled_groups")
+    parser.add_argument(
+        "--template", type=Path, default=Path("reports/template"), help="folder with the texts"
+    )
+    parser.add_argument(
+        "--draft", type=Path, required=True, help="folder for figures/, tables/ and chapters/"
+    )
+    return parser.parse_args(argv)
+
+
+def _main(arguments: argparse.Namespace) -> None:
+    from buurtwacht import tables
+    from buurtwacht.report.contents import summary
+    from buurtwacht.report.draft import write_chapter
+    from buurtwacht.report.evidence import Evidence, Rules
+    from buurtwacht.report.words import read_words
+    from buurtwacht.steps.tables_io import read_csv, read_parquet
+
+    evidence = Evidence(
+        cohort=arguments.cohort,
+        synthetic=arguments.synthetic,
+        delivered=frozenset(arguments.delivered),
+        rules=Rules(
+            arguments.threshold,
+            arguments.dominance,
+            arguments.groups_release,
+            arguments.pooled_groups,
+        ),
+        group_month=read_parquet(arguments.group_month, tables.GROUP_MONTH),
+        group=read_parquet(arguments.group, tables.GROUP),
+        member=read_parquet(arguments.member, tables.MEMBER),
+        rhythm=read_parquet(arguments.rhythm, tables.RHYTHM),
+        estimates=read_csv(arguments.estimates, tables.ESTIMATES),
+        claims=read_csv(arguments.claims, tables.CLAIMS),
+        read_quality=read_csv(arguments.read_quality, tables.READ_QUALITY),
+    )
+    words = read_words(arguments.template / "text", arguments.language)
+    builders = {"summary": summary.build, **summary.CHAPTERS}
+    for name in arguments.chapter:
+        write_chapter(
+            builders[name](evidence), words, evidence.cohort, evidence.synthetic, arguments.draft
+        )
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Exit status of the step."""
+    return run(_main, _arguments(argv))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,126 @@
+import re
+
+import pytest
+from fake_cohort import TEMPLATE, evidence
+
+from buurtwacht.report.contents import summary
+from buurtwacht.report.published import FACTS
+from buurtwacht.report.words import LANGUAGES, WordsError, placeholders, read_words
+
+TEXT = TEMPLATE / "text"
+NL, EN = (read_words(TEXT, language) for language in LANGUAGES)
+
+CONSTANTS = re.compile(
+    r"95%|80%|95 (van de|times out of) 100|100 (keer|ledenmaanden|member-months)|\b112\b|90%"
+    r"|30[,.]4375|\(95%-grens\)|@[a-z]+\d{4}"
+)
+"""Numbers of the method, the emergency number and citations: no results."""
+
+
+def leaves(node, path=()):
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield from leaves(value, (*path, str(key)))
+    elif isinstance(node, list):
+        for place, value in enumerate(node):
+            yield from leaves(value, (*path, str(place)))
+    elif node is not None:
+        yield path, str(node)
+
+
+@pytest.mark.parametrize(
+    ("words", "value", "kind", "digits", "shown"),
+    [
+        (NL, 1234.5, "decimals", 1, "1.234,5"),
+        (EN, 1234.5, "decimals", 1, "1,234.5"),
+        (NL, -0.04, "decimals", 1, "0,0"),
+        (NL, -2, "count", None, "−2"),
+        (NL, 0.456, "percent", None, "46%"),
+        (NL, [0.5, 0.25, 0.75], "percent_interval", 0, "50% (25 tot 75%)"),
+        (EN, [0.5, 0.25, 0.75], "interval", 2, "0.50 (0.25 to 0.75)"),
+        (NL, [None, 0.25, 0.75], "interval", 2, "0,25 tot 0,75"),
+        (NL, [1.4, None, None], "interval", 1, "1,4"),
+        (NL, [1.4, None, None], "open_interval", 1, "1,4 (geen grens te geven)"),
+        (NL, [1.4, 0.3, None], "open_interval", 1, "1,4 (minstens 0,3)"),
+        (NL, 0.0004, "p", None, "< 0,001"),
+        (NL, 0.0004, "p_is", None, "p < 0,001"),
+        (EN, 0.25, "p_is", None, "p = 0.250"),
+        (NL, "2024-03-01", "date", None, "1 maart 2024"),
+        (EN, "2024-03", "month", None, "Mar 2024"),
+        (NL, ["a", "b", "c"], "list", None, "a, b en c"),
+        (EN, "fear", "codes", None, "fear"),
+        (NL, "group B", "terms", None, "groep B"),
+        (NL, None, "count", None, "–"),
+    ],
+)
+def test_values_are_written_in_the_notation_of_the_language(words, value, kind, digits, shown):
+    assert words.show(value, kind, digits) == shown
+
+
+def test_a_placeholder_without_a_result_is_an_error():
+    for facts in ({}, {"rate": None}):
+        with pytest.raises(WordsError, match="rate"):
+            NL.fill("Er waren {rate|decimals 2} meldingen.", facts)
+
+
+def test_both_languages_hold_the_same_labels_and_sections():
+    def of(words):
+        labels = {path for path, _ in leaves(words.labels)}
+        return labels, {name: list(parts) for name, parts in words.sections.items()}
+
+    assert of(NL) == of(EN)
+
+
+def test_both_languages_show_the_same_numbers():
+    for chapter, sections in NL.sections.items():
+        for name, text in sections.items():
+            other = EN.sections[chapter][name]
+            assert sorted(placeholders(text)) == sorted(placeholders(other)), (chapter, name)
+    other = dict(leaves(EN.labels))
+    for path, text in leaves(NL.labels):
+        assert sorted(placeholders(text)) == sorted(placeholders(other[path])), path
+
+
+def test_every_placeholder_is_a_fact_of_its_chapter():
+    fake = evidence()
+    chapters = {name: build(fake) for name, build in summary.CHAPTERS.items()}
+    chapters["summary"] = summary.build(fake)
+    chapters["methods"] = chapters["summary"]
+    assert set(chapters) == set(NL.sections)
+    for name, chapter in chapters.items():
+        for section, text in NL.sections[name].items():
+            if section not in chapter.absent:
+                NL.fill(text, chapter.facts)
+                EN.fill(EN.section(name, section), chapter.facts)
+
+
+@pytest.mark.parametrize("words", [NL, EN], ids=LANGUAGES)
+def test_no_number_is_typed_into_the_texts(words):
+    texts = [
+        (f"{chapter}.{name}", text)
+        for chapter, sections in words.sections.items()
+        for name, text in sections.items()
+    ]
+    texts += [
+        (".".join(path), text) for path, text in leaves(words.labels) if path[0] != "statements"
+    ]
+    for place, text in texts:
+        rest = CONSTANTS.sub("", re.sub(r"\{[^}]*\}", "", text))
+        assert not re.search(r"\d", rest), (place, re.findall(r".{0,20}\d.{0,20}", rest))
+
+
+def test_published_numbers_are_placeholders():
+    assert {"published_lowest", "published_highest"} <= set(
+        placeholders(NL.section("reports", "range"))
+    )
+    assert FACTS["published_lowest"] == 0.08
+
+
+def test_every_text_reason_has_words():
+    fake = evidence(police=False, groups_release=False)
+    reasons = set(summary.build(fake).absent.values())
+    for build in summary.CHAPTERS.values():
+        reasons |= set(build(fake).absent.values())
+    assert reasons
+    for reason in reasons:
+        assert NL.label("reasons", reason) != EN.label("reasons", reason)
