@@ -1,0 +1,82 @@
+"""Fit one model file on the features: a part of the table of results."""
+
+import argparse
+import importlib
+import sys
+import zlib
+from pathlib import Path
+
+import numpy as np
+import yaml
+
+from buurtwacht.errors import InputError
+from buurtwacht.models.spec import METHODS, Spec, parse_spec
+from buurtwacht.steps.run import run
+from buurtwacht.steps.tables_io import read_parquet, write_csv
+from buurtwacht.tables import EPISODE, ESTIMATES_INTERNAL, GROUP, GROUP_MONTH
+
+
+def parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m buurtwacht.steps.model", description=__doc__.splitlines()[0]
+    )
+    parser.add_argument(
+        "--spec", type=Path, required=True, metavar="YAML", help="model file; its name is the name"
+    )
+    parser.add_argument("--group-month", type=Path, required=True, metavar="PARQUET")
+    parser.add_argument("--group", type=Path, required=True, metavar="PARQUET")
+    parser.add_argument("--episode", type=Path, required=True, metavar="PARQUET")
+    parser.add_argument("--seed", type=int, required=True, help="seed of the study")
+    parser.add_argument(
+        "--synthetic",
+        choices=("yes", "no"),
+        default="no",
+        help="yes: the note of each row says that the cohort is simulated",
+    )
+    parser.add_argument("--out", type=Path, required=True, metavar="CSV", help="rows of results")
+    return parser
+
+
+def read_spec(path: Path) -> Spec:
+    """The model file at `path`. Raises `InputError` for a file that is no valid model."""
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path.name}", "the file cannot be read", "check the path") from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"{path.name}, line {mark.line + 1}" if mark else path.name
+        raise InputError(place, "this is no YAML", "check indents, colons and brackets") from error
+    return parse_spec(path.stem, content)
+
+
+def generator(seed: int, name: str) -> np.random.Generator:
+    """A stream of its own for each model, so that adding one changes no other."""
+    return np.random.default_rng(np.random.SeedSequence([seed, zlib.crc32(name.encode())]))
+
+
+def _main(arguments: argparse.Namespace) -> None:
+    spec = read_spec(arguments.spec)
+    if spec.method not in METHODS:
+        raise InputError(spec.name, f"unknown method `{spec.method}`", ", ".join(METHODS))
+    tables = {
+        "group_month": read_parquet(arguments.group_month, GROUP_MONTH),
+        "group": read_parquet(arguments.group, GROUP),
+        "episode": read_parquet(arguments.episode, EPISODE),
+    }
+    method = importlib.import_module(f"buurtwacht.models.{spec.method}")
+    estimates = method.fit(tables, spec, generator(arguments.seed, spec.name))
+    if arguments.synthetic == "yes":
+        simulated = "simulated cohort"
+        estimates["note"] = [
+            f"{note}; {simulated}".removeprefix("; ") for note in estimates["note"]
+        ]
+    write_csv(estimates, arguments.out, ESTIMATES_INTERNAL)
+
+
+def main(argv: list[str] | None = None) -> int:
+    return run(_main, parser().parse_args(argv))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,147 @@
+"""Invented feature tables of six groups in a year."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from buurtwacht.coding.codes import CODES
+from buurtwacht.tables import EPISODE, GROUP, GROUP_MONTH, conform
+
+MONTHS = [f"2021-{month:02d}" for month in range(1, 13)]
+REPORTS = [1, 2, 4, 7, 10, 18]
+
+
+def _spread(total, months):
+    return np.bincount(np.arange(total) * 5 % months, minlength=months)
+
+
+def _group_months(reports, arrests, activity, police):
+    rows = []
+    for place, total in enumerate(reports):
+        group = f"g{place + 1}"
+        for month, (label, count) in enumerate(
+            zip(MONTHS, _spread(total, len(MONTHS)), strict=True)
+        ):
+            rows.append(
+                {
+                    "group": group,
+                    "month": label,
+                    "observed_days": 30,
+                    "police_days": 30 if police[place] else 0,
+                    "messages": int(activity[place, month]) + 5,
+                    "background_messages": int(activity[place, month]),
+                    "active_members": 10,
+                    "members": 50.0,
+                    "member_months": 50 * 30 / 30.4375,
+                    "media": 0,
+                    "deleted": 0,
+                    "joined": 0,
+                    "left": 0,
+                    "episodes": 1,
+                    "claimed_reports": 1 if month < 6 else 0,
+                    **{f"n_{code}": 1 for code in CODES},
+                    "reports": count if police[place] else None,
+                    "report_incidents": count if police[place] else None,
+                    "arrests": None,
+                    "arrest_incidents": (
+                        (arrests[place] if month == 0 else 0) if police[place] else None
+                    ),
+                }
+            )
+    return conform(pd.DataFrame(rows), GROUP_MONTH)
+
+
+def _groups(group_month, senders, top_share):
+    rows = []
+    for place, (group, months) in enumerate(group_month.groupby("group")):
+        rows.append(
+            {
+                "group": group,
+                "municipality": "Verzonnen",
+                "observed_from": pd.Timestamp("2021-01-01"),
+                "observed_until": pd.Timestamp("2021-12-26"),
+                "observed_days": 360,
+                "police_days": int(months["police_days"].sum()),
+                "messages": int(months["messages"].sum()),
+                "senders": senders[place],
+                "members": 50.0,
+                "messages_per_month": months["messages"].sum() / 360 * 30.4375,
+                "sender_gini": 0.2 + 0.1 * place,
+                "top_sender_share": top_share[place],
+                "responded_share": 0.5,
+                "reciprocity": 0.5,
+                "density": 0.1,
+                "night_share": 0.1,
+                "episodes": 12,
+                "claimed_reports": 6,
+                **{f"n_{code}": 12 + place for code in CODES},
+                "joint_activities": place % 2,
+                "reports": months["reports"].sum(min_count=1),
+                "report_incidents": months["report_incidents"].sum(min_count=1),
+                "arrests": None,
+                "arrest_incidents": months["arrest_incidents"].sum(min_count=1),
+                "feedback_known": 0,
+            }
+        )
+    return conform(pd.DataFrame(rows), GROUP)
+
+
+def _episodes(group_month, police):
+    rows = []
+    for place, group in enumerate(sorted(group_month["group"].unique())):
+        for number in range(12):
+            recorded = (number % 3 == 0) if police[place] else None
+            arrested = place == 5 and number == 3
+            rows.append(
+                {
+                    "group": group,
+                    "episode": f"{group}-{number}",
+                    "opened_at": pd.Timestamp("2021-01-01") + pd.Timedelta(days=30 * number),
+                    "closed_at": pd.Timestamp("2021-01-02") + pd.Timedelta(days=30 * number),
+                    "messages": 4,
+                    "senders": 3,
+                    "signal": "suspicious",
+                    "response_minutes": 3.0,
+                    "responded": number % 2 == 0,
+                    "claimed_report": number < 6,
+                    "claimed_112": False,
+                    "claim_minutes": None,
+                    "said_not_reported": number == 11,
+                    "own_action": False,
+                    "feedback": False,
+                    "arrest_claimed": False,
+                    "false_alarm": number == 7,
+                    "covered": police[place],
+                    "recorded_report": recorded,
+                    "report_incident": f"{group}-i{number}" if recorded else None,
+                    "recorded_feedback": True if recorded and number == 0 else None,
+                    "recorded_arrest": arrested if recorded else None,
+                }
+            )
+    return conform(pd.DataFrame(rows), EPISODE)
+
+
+@pytest.fixture
+def make_tables():
+    """Features of six groups; `police`, `senders`, `top_share`: one value per group."""
+
+    def make(
+        reports=None,
+        arrests=(0, 0, 0, 0, 0, 1),
+        activity=None,
+        police=(True,) * 6,
+        senders=(30,) * 6,
+        top_share=(0.2,) * 6,
+    ):
+        reports = REPORTS if reports is None else reports
+        if activity is None:
+            place, month = np.indices((len(reports), 12))
+            activity = 40 + 10 * ((place * 5 + month * 7) % 11)
+        group_month = _group_months(reports, arrests, activity, police)
+        return {
+            "group_month": group_month,
+            "group": _groups(group_month, senders, top_share),
+            "episode": _episodes(group_month, police),
+        }
+
+    return make
