@@ -54,6 +54,7 @@ class Disclosure(Section):
     dominance: float = Field(gt=0, le=1, description="largest share of one sender in a cell")
     records_threshold: int = Field(ge=0, description="fewest records in a released cell")
     groups_release: bool = Field(description="may single groups be shown?")
+    share_band: float = Field(ge=0, lt=1, description="width of the bands of chat-derived shares")
     pooled_groups: int = Field(ge=1, description="fewest groups for arrests and sensitive codes")
     reason: str = Field(min_length=1, description="why these limits were chosen")
 

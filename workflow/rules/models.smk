@@ -2,50 +2,59 @@
 # input   data/processed/<cohort>/features/*.parquet
 # output  data/processed/<cohort>/models/{estimates_internal,estimates,claims}.csv
 
-MODELS = list(study.models)
+METHODS = {
+    method: [name for name, spec in study.models.items() if spec.method == method]
+    for method in sorted({spec.method for spec in study.models.values()})
+}
+PRIMARY = [name for name, spec in study.models.items() if spec.status == "primary"]
 
 
-rule model:
-    """Fit one model of config/models."""
-    input:
-        spec="config/models/{model}.yaml",
-        group_month=f"{OUT}/features/group_month.parquet",
-        group=f"{OUT}/features/group.parquet",
-        episode=f"{OUT}/features/episode.parquet",
-        code=lambda wildcards: code("steps.model", f"models.{study.models[wildcards.model].method}"),
-        lock=LOCK,
-    output:
-        f"{OUT}/models/parts/{{model}}.csv",
-    params:
-        seed=study.decisions.seed,
-        synthetic=SYNTHETIC,
-    wildcard_constraints:
-        model="|".join(MODELS),
-    log:
-        f"{LOGS}/model/{{model}}.log",
-    benchmark:
-        f"{LOGS}/benchmarks/model.{{model}}.tsv"
-    shell:
-        "python -m buurtwacht.steps.model --spec {input.spec} --group-month {input.group_month}"
-        " --group {input.group} --episode {input.episode} --seed {params.seed}"
-        " --synthetic {params.synthetic} --out {output} > {log} 2>&1"
+for _method, _models in METHODS.items():
+
+    rule:
+        name:
+            f"model_{_method}"
+        input:
+            specs=[f"config/models/{name}.yaml" for name in _models],
+            group_month=f"{OUT}/features/group_month.parquet",
+            group=f"{OUT}/features/group.parquet",
+            episode=f"{OUT}/features/episode.parquet",
+            code=code("steps.model", f"models.{_method}"),
+            lock=LOCK,
+        output:
+            [f"{OUT}/models/parts/{name}.csv" for name in _models],
+        params:
+            seed=study.decisions.seed,
+            synthetic=SYNTHETIC,
+            out=f"{OUT}/models/parts",
+        log:
+            f"{LOGS}/model/{_method}.log",
+        benchmark:
+            f"{LOGS}/benchmarks/model.{_method}.tsv"
+        shell:
+            "python -m buurtwacht.steps.model --spec {input.specs}"
+            " --group-month {input.group_month} --group {input.group} --episode {input.episode}"
+            " --seed {params.seed} --synthetic {params.synthetic} --out-dir {params.out}"
+            " > {log} 2>&1"
 
 
 rule estimates_internal:
     """Gather the results of all models."""
     input:
-        parts=expand(f"{OUT}/models/parts/{{model}}.csv", model=MODELS),
+        parts=[f"{OUT}/models/parts/{name}.csv" for name in study.models],
         code=code("steps.gather_estimates"),
         lock=LOCK,
     output:
         f"{OUT}/models/estimates_internal.csv",
+    params:
+        primary=PRIMARY,
     log:
         f"{LOGS}/estimates_internal.log",
     benchmark:
         f"{LOGS}/benchmarks/estimates_internal.tsv"
     shell:
-        "python -m buurtwacht.steps.gather_estimates --parts {input.parts} --out {output}"
-        " > {log} 2>&1"
+        "python -m buurtwacht.steps.gather_estimates --parts {input.parts}"
+        " --primary {params.primary} --out {output} > {log} 2>&1"
 
 
 rule estimates:
@@ -63,7 +72,7 @@ rule estimates:
         records_threshold=study.decisions.disclosure.records_threshold,
         groups_release="yes" if study.decisions.disclosure.groups_release else "no",
         pooled_groups=study.decisions.disclosure.pooled_groups,
-        seed=study.decisions.seed,
+        share_band=study.decisions.disclosure.share_band,
     log:
         f"{LOGS}/estimates.log",
     benchmark:
@@ -73,7 +82,7 @@ rule estimates:
         " --threshold {params.threshold} --dominance {params.dominance}"
         " --records-threshold {params.records_threshold}"
         " --groups-release {params.groups_release} --pool-groups {params.pooled_groups}"
-        " --seed {params.seed} --out {output.estimates} --record {output.record} > {log} 2>&1"
+        " --share-band {params.share_band} --out {output.estimates} --record {output.record} > {log} 2>&1"
 
 
 rule claims:

@@ -7,87 +7,82 @@ from buurtwacht.report.names import CHAPTERS, FIGURES, TABLES
 LANGUAGE = study.decisions.report.language
 TEMPLATE = sorted(str(path) for path in Path("reports/template").rglob("*") if path.is_file())
 TEXTS = [path for path in TEMPLATE if path.startswith("reports/template/text/")]
-NOTEBOOKS = {
-    "10_data": "data",
-    "11_activity": "activity",
-    "12_content": "content",
-    "13_reports_and_arrests": "reports",
-    "14_what_this_design_can_tell": "design",
-}
+NOTEBOOKS = sorted(path.stem for path in Path("notebooks").glob("1*.py"))
+EXHIBITS = [
+    *(
+        f"{DRAFT}/figures/{name}.{kind}"
+        for chapter in CHAPTERS
+        for name in FIGURES[chapter]
+        for kind in ("svg", "png")
+    ),
+    *(f"{DRAFT}/tables/{name}.csv" for chapter in CHAPTERS for name in TABLES[chapter]),
+]
 
 
-def _exhibits(chapter):
-    figures = [f"{DRAFT}/figures/{name}.{kind}" for name in FIGURES[chapter] for kind in ("svg", "png")]
-    return [*figures, *(f"{DRAFT}/tables/{name}.csv" for name in TABLES[chapter])]
-
-
-for _chapter in CHAPTERS:
-
-    rule:
-        name:
-            f"figures_{_chapter}"
-        input:
-            group_month=f"{OUT}/features/group_month.parquet",
-            group=f"{OUT}/features/group.parquet",
-            member=f"{OUT}/features/member.parquet",
-            rhythm=f"{OUT}/features/rhythm.parquet",
-            estimates=f"{OUT}/models/estimates.csv",
-            claims=f"{OUT}/models/claims.csv",
-            read_quality=f"{OUT}/read_quality.csv",
-            texts=TEXTS,
-            code=code("steps.figures"),
-            lock=LOCK,
-        output:
-            chapter=f"{DRAFT}/chapters/{_chapter}.json",
-            exhibits=_exhibits(_chapter),
-        params:
-            chapter=_chapter,
-            cohort=study.name,
-            language=LANGUAGE,
-            synthetic="--synthetic" if study.synthetic else "",
-            delivered=study.delivered,
-            threshold=study.decisions.disclosure.threshold,
-            dominance=study.decisions.disclosure.dominance,
-            groups_release="--groups-release" if study.decisions.disclosure.groups_release else "",
-            pooled_groups=study.decisions.disclosure.pooled_groups,
-            draft=DRAFT,
-        log:
-            f"{LOGS}/figures/{_chapter}.log",
-        benchmark:
-            f"{LOGS}/benchmarks/figures.{_chapter}.tsv"
-        shell:
-            "python -m buurtwacht.steps.figures --chapter {params.chapter}"
-            " --cohort {params.cohort} --language {params.language} {params.synthetic}"
-            " --delivered {params.delivered} --group-month {input.group_month}"
-            " --group {input.group} --member {input.member} --rhythm {input.rhythm}"
-            " --estimates {input.estimates} --claims {input.claims}"
-            " --read-quality {input.read_quality} --threshold {params.threshold}"
-            " --dominance {params.dominance} {params.groups_release}"
-            " --pooled-groups {params.pooled_groups} --draft {params.draft} > {log} 2>&1"
-
-
-rule notebook:
-    """Execute one notebook of the report."""
+rule figures:
+    """Draw the figures and write the tables of all chapters."""
     input:
-        notebook="notebooks/{notebook}.py",
-        chapter=lambda wildcards: f"{DRAFT}/chapters/{NOTEBOOKS[wildcards.notebook]}.json",
-        exhibits=lambda wildcards: _exhibits(NOTEBOOKS[wildcards.notebook]),
+        group_month=f"{OUT}/features/group_month.parquet",
+        group=f"{OUT}/features/group.parquet",
+        member=f"{OUT}/features/member.parquet",
+        rhythm=f"{OUT}/features/rhythm.parquet",
+        estimates=f"{OUT}/models/estimates.csv",
+        claims=f"{OUT}/models/claims.csv",
+        read_quality=f"{OUT}/read_quality.csv",
         texts=TEXTS,
-        code=code("steps.notebook", "report.chapter"),
+        code=code("steps.figures"),
         lock=LOCK,
     output:
-        f"{DRAFT}/notebooks/{{notebook}}.ipynb",
+        chapters=[f"{DRAFT}/chapters/{chapter}.json" for chapter in CHAPTERS],
+        exhibits=EXHIBITS,
+    params:
+        chapters=CHAPTERS,
+        cohort=study.name,
+        language=LANGUAGE,
+        synthetic="--synthetic" if study.synthetic else "",
+        delivered=study.delivered,
+        threshold=study.decisions.disclosure.threshold,
+        dominance=study.decisions.disclosure.dominance,
+        groups_release="--groups-release" if study.decisions.disclosure.groups_release else "",
+        pooled_groups=study.decisions.disclosure.pooled_groups,
+        draft=DRAFT,
+    log:
+        f"{LOGS}/figures.log",
+    benchmark:
+        f"{LOGS}/benchmarks/figures.tsv"
+    shell:
+        "python -m buurtwacht.steps.figures --chapter {params.chapters}"
+        " --cohort {params.cohort} --language {params.language} {params.synthetic}"
+        " --delivered {params.delivered} --group-month {input.group_month}"
+        " --group {input.group} --member {input.member} --rhythm {input.rhythm}"
+        " --estimates {input.estimates} --claims {input.claims}"
+        " --read-quality {input.read_quality} --threshold {params.threshold}"
+        " --dominance {params.dominance} {params.groups_release}"
+        " --pooled-groups {params.pooled_groups} --draft {params.draft} > {log} 2>&1"
+
+
+rule notebooks:
+    """Execute the notebooks of the report."""
+    input:
+        notebooks=[f"notebooks/{name}.py" for name in NOTEBOOKS],
+        chapters=rules.figures.output.chapters,
+        exhibits=EXHIBITS,
+        texts=TEXTS,
+        code=code("steps.notebooks", "report.chapter"),
+        lock=LOCK,
+    output:
+        [f"{DRAFT}/notebooks/{name}.ipynb" for name in NOTEBOOKS],
     params:
         processed=OUT,
-    wildcard_constraints:
-        notebook="|".join(NOTEBOOKS),
+        out=f"{DRAFT}/notebooks",
+    threads: 2
     log:
-        f"{LOGS}/notebook/{{notebook}}.log",
+        f"{LOGS}/notebooks.log",
     benchmark:
-        f"{LOGS}/benchmarks/notebook.{{notebook}}.tsv"
+        f"{LOGS}/benchmarks/notebooks.tsv"
     shell:
-        "python -m buurtwacht.steps.notebook --notebook {input.notebook}"
-        " --cohort-dir {params.processed} --out {output} > {log} 2>&1"
+        "python -m buurtwacht.steps.notebooks --notebooks {input.notebooks}"
+        " --cohort-dir {params.processed} --out-dir {params.out} > {log} 2>&1"
 
 
 rule colophon:
@@ -115,9 +110,9 @@ rule colophon:
 rule render:
     """Make one web page and one PDF of the executed notebooks."""
     input:
-        notebooks=expand(f"{DRAFT}/notebooks/{{notebook}}.ipynb", notebook=NOTEBOOKS),
+        notebooks=rules.notebooks.output,
         summary=f"{DRAFT}/chapters/summary.json",
-        exhibits=[path for chapter in CHAPTERS for path in _exhibits(chapter)],
+        exhibits=EXHIBITS,
         colophon=f"{DRAFT}/colophon.json",
         template=TEMPLATE,
         code=code("steps.render"),
@@ -141,13 +136,56 @@ DRAFTED = [
     f"report.{LANGUAGE}.html",
     f"report.{LANGUAGE}.pdf",
     *(f"notebooks/{name}.ipynb" for name in NOTEBOOKS),
-    *(path.removeprefix(f"{DRAFT}/") for chapter in CHAPTERS for path in _exhibits(chapter)),
+    *(path.removeprefix(f"{DRAFT}/") for path in EXHIBITS),
 ]
 
 
-rule release:
-    """Copy the draft to where it may leave."""
+RESULTS = [
+    *study.input_tables,
+    f"{OUT}/inputs/batches.parquet",
+    f"{OUT}/inputs/origin.json",
+    *expand(f"{OUT}/messages/{{batch}}.parquet", batch=study.batches),
+    f"{OUT}/read_quality.csv",
+    f"{OUT}/deletions.json",
+    *(f"{OUT}/features/{table}.parquet" for table in FEATURES),
+    *(f"{OUT}/models/parts/{name}.csv" for name in study.models),
+    f"{OUT}/models/estimates_internal.csv",
+    f"{OUT}/models/estimates.csv",
+    f"{OUT}/models/disclosure.json",
+    f"{OUT}/models/claims.csv",
+]
+
+
+rule audit:
+    """Search all that was made for what would identify somebody; a hit stops the release."""
     input:
+        results=RESULTS,
+        drafted=[f"{DRAFT}/{name}" for name in DRAFTED],
+        chats=f"{RAW}/chats" if study.has_raw else [],
+        code=code("steps.audit"),
+        lock=LOCK,
+    output:
+        f"{OUT}/privacy_audit.json",
+    params:
+        processed=OUT,
+        draft=DRAFT,
+        raw=f"--raw {RAW}" if study.has_raw else "",
+        canaries=f"--canaries {RAW}-truth/planted.json" if study.simulated else "",
+        failed=f"{LOGS}/privacy_audit.failed.json",
+    log:
+        f"{LOGS}/audit.log",
+    benchmark:
+        f"{LOGS}/benchmarks/audit.tsv"
+    shell:
+        "python -m buurtwacht.steps.audit --root . --processed {params.processed}"
+        " --draft {params.draft} {params.raw} {params.canaries} --failed {params.failed}"
+        " --out {output} > {log} 2>&1"
+
+
+rule release:
+    """Copy the draft to where it may leave, once the audit passed."""
+    input:
+        audit=f"{OUT}/privacy_audit.json",
         drafted=[f"{DRAFT}/{name}" for name in DRAFTED],
         code=code("steps.release"),
         lock=LOCK,
@@ -178,21 +216,7 @@ rule report:
 rule manifest:
     """List the hash of every output, so that a rebuild can be compared."""
     input:
-        outputs=[
-            *study.input_tables,
-            f"{OUT}/inputs/batches.parquet",
-            f"{OUT}/inputs/origin.json",
-            *expand(f"{OUT}/messages/{{batch}}.parquet", batch=study.batches),
-            f"{OUT}/read_quality.csv",
-            f"{OUT}/deletions.json",
-            *expand(f"{OUT}/features/{{table}}.parquet", table=FEATURES),
-            *expand(f"{OUT}/models/parts/{{model}}.csv", model=study.models),
-            f"{OUT}/models/estimates_internal.csv",
-            f"{OUT}/models/estimates.csv",
-            f"{OUT}/models/disclosure.json",
-            f"{OUT}/models/claims.csv",
-            *rules.release.output,
-        ],
+        outputs=[*RESULTS, f"{OUT}/privacy_audit.json", *rules.release.output],
         code=code("steps.manifest"),
         lock=LOCK,
     output:

@@ -1,9 +1,10 @@
-"""Run a percent-format notebook in a kernel of its own and keep only what the source decides."""
+"""Run percent-format notebooks, each in a kernel of its own; keep only what the source decides."""
 
+import asyncio
 import os
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import jupytext
 import nbformat
@@ -14,13 +15,23 @@ KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 LANGUAGE = {"name": "python", "file_extension": ".py", "mimetype": "text/x-python"}
 
 
-def execute(source: str, environment: Mapping[str, str], timeout: int = 120) -> str:
-    """JSON of the executed notebook, bit-identical on every run.
+def execute(
+    sources: Sequence[str], environment: Mapping[str, str], timeout: int = 120
+) -> list[str]:
+    """JSON of the executed notebooks, bit-identical on every run.
 
-    The kernel is this interpreter, with `environment` on top of its own and a home, history and
-    sockets in a folder that is thrown away. Cells are numbered, times are not recorded. A cell
-    that fails raises `nbclient.exceptions.CellExecutionError`.
+    All run at once, each in a kernel of this interpreter with `environment` on top of its own, and
+    a home, history and sockets in a folder that is thrown away. Cells are numbered, times are not
+    recorded. A cell that fails raises `nbclient.exceptions.CellExecutionError`.
     """
+
+    async def together() -> list[str]:
+        return await asyncio.gather(*(_execute(source, environment, timeout) for source in sources))
+
+    return asyncio.run(together())
+
+
+async def _execute(source: str, environment: Mapping[str, str], timeout: int) -> str:
     notebook = jupytext.reads(source, fmt="py:percent")
     notebook.metadata = nbformat.NotebookNode(kernelspec=KERNEL, language_info=LANGUAGE)
     for number, cell in enumerate(notebook.cells):
@@ -46,6 +57,6 @@ def execute(source: str, environment: Mapping[str, str], timeout: int = 120) -> 
             resources={"metadata": {"path": folder}},
         )
         client.owns_km = True
-        client.execute(env={**os.environ, **environment, "IPYTHONDIR": folder})
+        await client.async_execute(env={**os.environ, **environment, "IPYTHONDIR": folder})
     notebook.metadata = nbformat.NotebookNode(kernelspec=KERNEL, language_info=LANGUAGE)
     return nbformat.writes(notebook, version=4) + "\n"

@@ -58,7 +58,6 @@ def parser() -> argparse.ArgumentParser:
         default=rules.share_band,
         help="width of the bands of chat-derived shares, 0 = exact (default: %(default)s)",
     )
-    parser.add_argument("--seed", type=int, help="accepted and not used: nothing is drawn")
     parser.add_argument("--out", type=Path, required=True, metavar="CSV", help="what may leave")
     parser.add_argument("--record", type=Path, required=True, metavar="JSON", help="what did not")
     return parser

@@ -1,4 +1,4 @@
-"""Fit one model file on the features: a part of the table of results."""
+"""Fit model files on the features: each gives a part of the table of results."""
 
 import argparse
 import importlib
@@ -10,7 +10,7 @@ import numpy as np
 import yaml
 
 from buurtwacht.errors import InputError
-from buurtwacht.models.spec import METHODS, Spec, parse_spec
+from buurtwacht.models.spec import Spec, parse_spec
 from buurtwacht.steps.run import run
 from buurtwacht.steps.tables_io import read_parquet, write_csv
 from buurtwacht.tables import EPISODE, ESTIMATES_INTERNAL, GROUP, GROUP_MONTH
@@ -21,7 +21,12 @@ def parser() -> argparse.ArgumentParser:
         prog="python -m buurtwacht.steps.model", description=__doc__.splitlines()[0]
     )
     parser.add_argument(
-        "--spec", type=Path, required=True, metavar="YAML", help="model file; its name is the name"
+        "--spec",
+        type=Path,
+        nargs="+",
+        required=True,
+        metavar="YAML",
+        help="model files; the name of a file is the name of its model",
     )
     parser.add_argument("--group-month", type=Path, required=True, metavar="PARQUET")
     parser.add_argument("--group", type=Path, required=True, metavar="PARQUET")
@@ -33,7 +38,9 @@ def parser() -> argparse.ArgumentParser:
         default="no",
         help="yes: the note of each row says that the cohort is simulated",
     )
-    parser.add_argument("--out", type=Path, required=True, metavar="CSV", help="rows of results")
+    parser.add_argument(
+        "--out-dir", type=Path, required=True, help="folder for <model>.csv, the rows of results"
+    )
     return parser
 
 
@@ -56,22 +63,21 @@ def generator(seed: int, name: str) -> np.random.Generator:
 
 
 def _main(arguments: argparse.Namespace) -> None:
-    spec = read_spec(arguments.spec)
-    if spec.method not in METHODS:
-        raise InputError(spec.name, f"unknown method `{spec.method}`", ", ".join(METHODS))
+    specs = [read_spec(path) for path in arguments.spec]
     tables = {
         "group_month": read_parquet(arguments.group_month, GROUP_MONTH),
         "group": read_parquet(arguments.group, GROUP),
         "episode": read_parquet(arguments.episode, EPISODE),
     }
-    method = importlib.import_module(f"buurtwacht.models.{spec.method}")
-    estimates = method.fit(tables, spec, generator(arguments.seed, spec.name))
-    if arguments.synthetic == "yes":
-        simulated = "simulated cohort"
-        estimates["note"] = [
-            f"{note}; {simulated}".removeprefix("; ") for note in estimates["note"]
-        ]
-    write_csv(estimates, arguments.out, ESTIMATES_INTERNAL)
+    for number, spec in enumerate(specs, start=1):
+        method = importlib.import_module(f"buurtwacht.models.{spec.method}")
+        estimates = method.fit(tables, spec, generator(arguments.seed, spec.name))
+        if arguments.synthetic == "yes":
+            estimates["note"] = [
+                f"{note}; simulated cohort".removeprefix("; ") for note in estimates["note"]
+            ]
+        write_csv(estimates, arguments.out_dir / f"{spec.name}.csv", ESTIMATES_INTERNAL)
+        print(f"{number} of {len(specs)} models: {spec.name}", flush=True)
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -23,19 +23,20 @@ def run_models(make_tables, tmp_path):
 
     def run(folder, synthetic="no"):
         parts = [tmp_path / folder / f"{name}.csv" for name in NAMES]
-        for name, part in zip(NAMES, parts, strict=True):
-            status = model.main(
-                [
-                    f"--spec={MODELS / name}.yaml",
-                    f"--group-month={tmp_path / 'group_month.parquet'}",
-                    f"--group={tmp_path / 'group.parquet'}",
-                    f"--episode={tmp_path / 'episode.parquet'}",
-                    "--seed=3",
-                    f"--synthetic={synthetic}",
-                    f"--out={part}",
-                ]
-            )
-            assert status == 0
+        specs = [str(MODELS / f"{name}.yaml") for name in NAMES]
+        status = model.main(
+            [
+                "--spec",
+                *specs,
+                f"--group-month={tmp_path / 'group_month.parquet'}",
+                f"--group={tmp_path / 'group.parquet'}",
+                f"--episode={tmp_path / 'episode.parquet'}",
+                "--seed=3",
+                f"--synthetic={synthetic}",
+                f"--out-dir={tmp_path / folder}",
+            ]
+        )
+        assert status == 0
         return parts
 
     return run
@@ -91,7 +92,7 @@ def test_the_strict_gate_names_no_group(run_models, tmp_path):
 def test_a_wrong_model_file_is_one_line_and_exit_2(tmp_path, capsys):
     path = tmp_path / "rates.yaml"
     path.write_text("question: E1\nmethode: exact_rates\n", encoding="utf-8")
-    rest = ["--group-month=a", "--group=b", "--episode=c", "--seed=1", "--out=d"]
+    rest = ["--group-month=a", "--group=b", "--episode=c", "--seed=1", "--out-dir=d"]
     assert model.main([f"--spec={path}", *rest]) == 2
     told = capsys.readouterr().err
     assert told.count("\n") == 1 and "`methode`" in told

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from buurtwacht.report.document import DocumentError, assemble, pieces
 from buurtwacht.report.names import CHAPTERS, FIGURES
 from buurtwacht.report.words import read_words
-from buurtwacht.steps import figures, notebook, render
+from buurtwacht.steps import figures, notebooks, render
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("1*.py"))
 
@@ -25,9 +25,10 @@ def draw(folder, language, chapters=CHAPTERS):
     assert figures.main(arguments) == 0
 
 
-def execute(source, folder, out):
-    arguments = ["--notebook", str(source), "--cohort-dir", str(folder)]
-    assert notebook.main([*arguments, "--template", str(TEMPLATE), "--out", str(out)]) == 0
+def execute(sources, folder, out):
+    arguments = ["--notebooks", *map(str, sources), "--cohort-dir", str(folder)]
+    assert notebooks.main([*arguments, "--template", str(TEMPLATE), "--out-dir", str(out)]) == 0
+    return [out / f"{source.stem}.ipynb" for source in sources]
 
 
 def publish(folder, executed, name):
@@ -44,11 +45,7 @@ def publish(folder, executed, name):
 def made(tmp_path_factory):
     folder = tmp_path_factory.mktemp("fake")
     draw(folder, "nl")
-    executed = []
-    for source in NOTEBOOKS:
-        out = folder / "draft" / "notebooks" / f"{source.stem}.ipynb"
-        execute(source, folder, out)
-        executed.append(out)
+    executed = execute(NOTEBOOKS, folder, folder / "draft" / "notebooks")
     html, pdf = publish(folder, executed, "report")
     return {"folder": folder, "notebooks": executed, "html": html, "pdf": pdf}
 
@@ -86,8 +83,7 @@ def test_page_and_pdf_hold_the_same_bytes_on_every_run(made):
 
 def test_a_notebook_holds_the_same_bytes_and_nothing_of_the_machine(made):
     first = made["notebooks"][-1]
-    again = made["folder"] / "again.ipynb"
-    execute(NOTEBOOKS[-1], made["folder"], again)
+    (again,) = execute(NOTEBOOKS[-1:], made["folder"], made["folder"] / "again")
     assert again.read_bytes() == first.read_bytes()
     text = first.read_text(encoding="utf-8")
     for trace in (str(made["folder"]), str(ROOT), "iopub", '"execution"'):
@@ -149,9 +145,8 @@ def test_neighbours_that_are_missing_for_one_reason_are_told_once():
 
 def test_the_english_report_is_complete(made, tmp_path):
     draw(tmp_path, "en", ("summary", "design"))
-    executed = tmp_path / "14.ipynb"
-    execute(NOTEBOOKS[4], tmp_path, executed)
-    html, pdf = publish(tmp_path, [executed], "report")
+    executed = execute(NOTEBOOKS[4:5], tmp_path, tmp_path / "executed")
+    html, pdf = publish(tmp_path, executed, "report")
     page = html.read_text(encoding="utf-8")
     assert 'lang="en"' in page and "What can this study tell?" in page and "No advice" in page
     assert pdf.stat().st_size > 10_000

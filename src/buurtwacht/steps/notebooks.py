@@ -1,4 +1,4 @@
-"""Execute one notebook of the report; the same inputs give the same bytes."""
+"""Execute notebooks of the report; the same inputs give the same bytes."""
 
 import argparse
 import sys
@@ -8,15 +8,17 @@ from buurtwacht.steps.run import run
 
 
 def _arguments(argv: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="buurtwacht.steps.notebook", description=__doc__)
-    parser.add_argument("--notebook", type=Path, required=True, help="percent-format source (.py)")
+    parser = argparse.ArgumentParser(prog="buurtwacht.steps.notebooks", description=__doc__)
+    parser.add_argument(
+        "--notebooks", type=Path, nargs="+", required=True, help="percent-format sources (.py)"
+    )
     parser.add_argument(
         "--cohort-dir", type=Path, required=True, help="data/processed/<cohort>, with draft/ in it"
     )
     parser.add_argument(
         "--template", type=Path, default=Path("reports/template"), help="folder with the texts"
     )
-    parser.add_argument("--out", type=Path, required=True, help="executed notebook (.ipynb)")
+    parser.add_argument("--out-dir", type=Path, required=True, help="folder for the .ipynb files")
     return parser.parse_args(argv)
 
 
@@ -25,14 +27,15 @@ def _main(arguments: argparse.Namespace) -> None:
     from buurtwacht.report.execution import execute
 
     executed = execute(
-        arguments.notebook.read_text(encoding="utf-8"),
+        [path.read_text(encoding="utf-8") for path in arguments.notebooks],
         {
             "BUURTWACHT_COHORT_DIR": str(arguments.cohort_dir.resolve()),
             "BUURTWACHT_TEMPLATE": str(arguments.template.resolve()),
         },
     )
-    with replacing(arguments.out) as temporary:
-        temporary.write_text(executed, encoding="utf-8")
+    for source, text in zip(arguments.notebooks, executed, strict=True):
+        with replacing(arguments.out_dir / f"{source.stem}.ipynb") as temporary:
+            temporary.write_text(text, encoding="utf-8")
 
 
 def main(argv: list[str] | None = None) -> int:

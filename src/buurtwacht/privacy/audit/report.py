@@ -1,0 +1,131 @@
+"""Audit a set of artefacts: which of them holds what must not leave."""
+
+import base64
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from buurtwacht.privacy.audit.decode import decode_file
+from buurtwacht.privacy.audit.needles import Needles, grams
+from buurtwacht.privacy.audit.repository import Repository
+from buurtwacht.privacy.audit.search import Search
+from buurtwacht.privacy.audit.segments import Segment, Undecodable
+from buurtwacht.privacy.audit.words import tokens
+
+UNAUDITABLE = "cannot_be_audited"
+IN_NAME = "in_file_name"
+
+
+@dataclass(frozen=True)
+class Artefact:
+    """A file of the audit: `name` is its path below the project root."""
+
+    path: Path
+    name: str
+    shareable: bool = False
+
+
+@dataclass(frozen=True)
+class Hit:
+    """`count` finds of one type in one artefact; never what was found."""
+
+    artefact: str
+    kind: str
+    count: int
+
+
+@dataclass(frozen=True)
+class AuditResult:
+    """Result of an audit; `needles` is None when there was no raw data to make them from."""
+
+    artefacts: int
+    needles: int | None
+    hits: list[Hit] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        """Number of finds."""
+        return sum(hit.count for hit in self.hits)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An artefact with its texts; None when they cannot be had."""
+
+    artefact: Artefact
+    segments: list[Segment] | None
+
+
+def open_artefact(artefact: Artefact) -> Opened:
+    """Decode an artefact; one that vanished meanwhile, such as a lock, holds nothing."""
+    try:
+        return Opened(artefact, decode_file(artefact.path, artefact.name))
+    except FileNotFoundError:
+        return Opened(artefact, [])
+    except (Undecodable, OSError):
+        return Opened(artefact, None)
+
+
+def quotable(opened: Iterable[Opened], repository: Repository) -> set[int]:
+    """Hashes of word sequences in `opened` that would be quotations if a raw text holds them.
+
+    Made before the needles, so that of a large cohort only possible quotations are kept.
+    """
+    found: set[int] = set()
+    for one in opened:
+        for segment in one.segments or ():
+            found.update(map(hash, grams(tokens(segment.text))))
+    return found - repository.quotations
+
+
+def audit(
+    opened: Iterable[Opened],
+    needles: Needles | None,
+    repository: Repository,
+    declared: frozenset[str] = frozenset(),
+) -> AuditResult:
+    """Search every artefact of `opened`.
+
+    `needles`: None when raw data is absent; then only the second detector works. `declared`:
+    names of groups and areas (as `words.tokens` joined by blanks) that may be named anywhere.
+    """
+    search = Search(needles or Needles(), repository, declared)
+    artefacts = 0
+    hits = []
+    for number, one in enumerate(opened, start=1):
+        artefacts += 1
+        name, in_name = _safe_name(one.artefact.name, search, number)
+        counts = Counter({IN_NAME: in_name})
+        if one.segments is None:
+            counts[UNAUDITABLE] = 1
+        else:
+            counts += search.count(one.segments, one.artefact.shareable)
+        hits += [Hit(name, kind, count) for kind, count in sorted((+counts).items())]
+    hits.sort(key=lambda hit: (hit.artefact, hit.kind))
+    return AuditResult(artefacts, None if needles is None else len(needles), hits)
+
+
+def _safe_name(name: str, search: Search, number: int) -> tuple[str, int]:
+    """`name` as it may be shown, and how many needles it holds."""
+    found = search.count([Segment(_readable(name))], shareable=False).total()
+    if not found:
+        return name, 0
+    shown = []
+    for part in PurePosixPath(name).parts:
+        if search.count([Segment(_readable(part))], shareable=False):
+            break
+        shown.append(part)
+    return "/".join([*shown[: len(PurePosixPath(name).parts) - 1], f"[name {number}]"]), found
+
+
+def _readable(name: str) -> str:
+    """A path with its parts that are base64 decoded, as Snakemake writes names of outputs."""
+    parts = {name: None}
+    for part in (*PurePosixPath(name).parts, name.rpartition("metadata/")[2].replace("/", "")):
+        try:
+            text = base64.b64decode(part.lstrip("@"), altchars=b"-_", validate=True).decode()
+        except ValueError:
+            continue
+        parts[text] = None
+    return "\n".join(parts)

@@ -1,0 +1,259 @@
+"""Search every artefact of a cohort for what would identify somebody.
+
+The needles are made from the raw chats and never written down. Exit status 0 and a record when
+nothing is found; 2 when something is, and then the record stands among the logs only.
+"""
+
+import argparse
+import csv
+import json
+import re
+import sys
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from buurtwacht.atomic import replacing
+from buurtwacht.chat.containers import open_exports
+from buurtwacht.chat.merge import merge_exports
+from buurtwacht.chat.reader import read_export
+from buurtwacht.errors import InputError
+from buurtwacht.privacy.anonymise import TEXTLESS, roster
+from buurtwacht.privacy.audit.needles import Needles, needles_of_chat
+from buurtwacht.privacy.audit.report import Artefact, AuditResult, audit, open_artefact, quotable
+from buurtwacht.privacy.audit.repository import Repository, read_repository
+from buurtwacht.privacy.audit.words import tokens
+from buurtwacht.privacy.redaction import PLACEHOLDERS
+from buurtwacht.steps.run import run
+
+SHAREABLE = ("models/estimates.csv", "models/claims.csv", "deletions.json")
+"""Outputs below the processed folder that may leave, besides the draft."""
+
+UNFINISHED = ".partial-"
+PLACEHOLDER = re.compile(r"\[(" + "|".join(map(re.escape, PLACEHOLDERS.values())) + r")(?: \d+)?\]")
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    if not path.is_file():
+        return []
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        return [
+            {(name or "").strip(): (value or "").strip() for name, value in row.items()}
+            for row in csv.DictReader(file, restval="")
+        ]
+
+
+def _read_needles(raw: Path | None, canaries: Path | None, candidates: set[int]) -> Needles | None:
+    """None without raw chats."""
+    if raw is None or not (raw / "chats").is_dir():
+        return None
+    needles = Needles()
+    known = _rows(raw / "known_names.csv")
+    consent = _rows(raw / "consent.csv")
+    for folder in sorted(path for path in (raw / "chats").iterdir() if path.is_dir()):
+        group = folder.name
+        merged = merge_exports([read_export(content) for content in open_exports(folder)])
+        messages = merged.messages.to_pylist()
+        participants = [row["participant"] for row in consent if row["group"] == group]
+        needles_of_chat(
+            needles,
+            group,
+            messages,
+            {*roster(messages, merged.aliases), *participants},
+            [(row["name"], row["kind"]) for row in known if row.get("group", "") in ("", group)],
+            TEXTLESS,
+            candidates,
+        )
+        for name in _export_names(folder):
+            needles.add_export_name(name)
+    _add_canaries(needles, canaries)
+    return needles.seal()
+
+
+def _add_canaries(needles: Needles, canaries: Path | None) -> None:
+    """Planted strings: one a line, or the values of `canaries` in the truth of a simulation."""
+    if canaries is None:
+        return
+    text = canaries.read_text(encoding="utf-8")
+    if canaries.suffix == ".json":
+        planted = json.loads(text)["canaries"]
+        lines = planted.values() if isinstance(planted, dict) else planted
+    else:
+        lines = text.splitlines()
+    needles.add_canaries(line for line in lines if line.strip())
+
+
+def _export_names(folder: Path) -> Iterator[str]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            yield path.stem
+            if zipfile.is_zipfile(path):
+                with zipfile.ZipFile(path) as archive:
+                    yield from (Path(name).stem for name in archive.namelist())
+
+
+def _artefacts(
+    root: Path, folders: list[Path], shareable: list[Path], skip: set[Path]
+) -> list[Artefact]:
+    """All files below `folders`, and links to folders, in the order of their names."""
+    root, places = root.resolve(), {place.resolve() for place in shareable}
+    skipped = {path.resolve() for path in skip}
+    found = {}
+    for folder in folders:
+        if not folder.exists():
+            raise InputError(str(folder), "there is nothing to audit", "check the path")
+        for path in [folder] if folder.is_file() else folder.rglob("*"):
+            if path.is_dir() and not path.is_symlink():
+                continue
+            if path.resolve() in skipped or path.name.startswith(UNFINISHED):
+                continue
+            place = path.parent.resolve() / path.name
+            base = root if place.is_relative_to(root) else folder.resolve().parent
+            name = place.relative_to(base).as_posix()
+            found[place] = Artefact(path, name, not places.isdisjoint([place, *place.parents]))
+    return sorted(found.values(), key=lambda artefact: artefact.name)
+
+
+def _messages(processed: Path) -> tuple[dict[str, int], int, dict[str, int]]:
+    """Placeholders by type, number of messages, senders by group."""
+    import pyarrow.compute
+    import pyarrow.parquet
+
+    kinds = {label: kind for kind, label in PLACEHOLDERS.items()}
+    redacted: Counter[str] = Counter()
+    count, senders = 0, {}
+    for path in sorted((processed / "messages").glob("*.parquet")):
+        table = pyarrow.parquet.read_table(path, columns=["group", "sender", "text"])
+        count += table.num_rows
+        for text in table["text"].to_pylist():
+            redacted.update(kinds[label] for label in PLACEHOLDER.findall(text or ""))
+        for group, sender in zip(
+            table["group"].to_pylist(), table["sender"].to_pylist(), strict=True
+        ):
+            senders.setdefault(group, set())
+            if sender is not None:
+                senders[group].add(sender)
+    return dict(sorted(redacted.items())), count, {g: len(s) for g, s in sorted(senders.items())}
+
+
+def _declared(processed: Path, disclosure: dict | None) -> frozenset[str]:
+    """Slugs of the groups; their areas too, if the gate lets single groups be shown."""
+    path = processed / "inputs" / "groups.parquet"
+    if not path.is_file():
+        return frozenset()
+    import pyarrow.parquet
+
+    table = pyarrow.parquet.read_table(path)
+    columns = {"group"}
+    if disclosure is not None and disclosure["rules"]["groups_release"]:
+        columns |= {"municipality", "neighbourhood"} & set(table.column_names)
+    values = {value for name in columns for value in table[name].to_pylist() if value}
+    return frozenset(" ".join(tokens(value)) for value in values)
+
+
+def _hits(result: AuditResult) -> list[dict]:
+    return [asdict(hit) for hit in result.hits]
+
+
+def _write(record: dict, path: Path) -> None:
+    with replacing(path) as temporary:
+        temporary.write_text(
+            json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
+        )
+
+
+def _refuse(result: AuditResult, record: Path) -> None:
+    names = sorted({hit.artefact for hit in result.hits})
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    raise InputError(
+        "privacy audit",
+        f"{result.total} hit{'s' * (result.total > 1)} in {', '.join(names[:3])}{more}",
+        f"see {record} for their types, mend what wrote them (a name that is nobody's sender"
+        " belongs in known_names.csv) and run again",
+    )
+
+
+def _main(arguments: argparse.Namespace) -> None:
+    root = arguments.root
+    repository = read_repository(root)
+    if arguments.runtime:
+        _audit_runtime(arguments, repository)
+        return
+    processed, draft = arguments.processed, arguments.draft
+    failed = arguments.failed or root / "logs" / processed.resolve().name / (
+        f"{arguments.out.stem}.failed.json"
+    )
+    shareable = [draft, *(processed / name for name in SHAREABLE)]
+    skip = {arguments.out, failed, *filter(None, [arguments.canaries])}
+    artefacts = _artefacts(root, [processed, draft], shareable, skip)
+    opened = {a.name: open_artefact(a) for a in artefacts if a.shareable}
+    candidates = quotable(opened.values(), repository)
+    needles = _read_needles(arguments.raw, arguments.canaries, candidates)
+    path = processed / "models" / "disclosure.json"
+    disclosure = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+    result = audit(
+        (opened.get(a.name) or open_artefact(a) for a in artefacts),
+        needles,
+        repository,
+        _declared(processed, disclosure),
+    )
+    redacted, messages, senders = _messages(processed)
+    record = {
+        "redacted": redacted,
+        "messages": messages,
+        "k_anonymity": {
+            "groups": len(senders),
+            "smallest_senders": min(senders.values(), default=0),
+        },
+        "needles": "unavailable" if result.needles is None else result.needles,
+        "artefacts": result.artefacts,
+        "hits": result.total,
+        "suppressed": None
+        if disclosure is None
+        else {name: disclosure[name] for name in ("rows", "suppressed", "by_reason")},
+    }
+    if result.hits:
+        arguments.out.unlink(missing_ok=True)
+        _write(record | {"found": _hits(result)}, failed)
+        _refuse(result, failed)
+    failed.unlink(missing_ok=True)
+    _write(record, arguments.out)
+
+
+def _audit_runtime(arguments: argparse.Namespace, repository: Repository) -> None:
+    artefacts = _artefacts(arguments.root, arguments.runtime, [], {arguments.out})
+    needles = _read_needles(arguments.raw, arguments.canaries, set())
+    result = audit(map(open_artefact, artefacts), needles, repository)
+    record = {
+        "needles": "unavailable" if result.needles is None else result.needles,
+        "artefacts": result.artefacts,
+        "hits": result.total,
+        "found": _hits(result),
+    }
+    _write(record, arguments.out)
+    if result.hits:
+        _refuse(result, arguments.out)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the step; exit status 0 when clean, 2 when something was found."""
+    parser = argparse.ArgumentParser(prog="python -m buurtwacht.steps.audit", description=__doc__)
+    add = parser.add_argument
+    add("--root", type=Path, default=Path("."), help="project root (default: here)")
+    add("--processed", type=Path, help="data/processed/COHORT: every file in it is searched")
+    add("--draft", type=Path, help="folder that would become the report: judged as shareable")
+    add("--raw", type=Path, nargs="?", help="data/raw/COHORT; without it only the second detector")
+    add("--canaries", type=Path, nargs="?", help="planted strings: one a line, or a truth JSON")
+    add("--failed", type=Path, help="record of hits (default: logs/COHORT/<out>.failed.json)")
+    add("--runtime", type=Path, nargs="+", help="search these files and folders instead")
+    add("--out", type=Path, required=True, help="record of the audit")
+    arguments = parser.parse_args(argv)
+    if not arguments.runtime and (arguments.processed is None or arguments.draft is None):
+        parser.error("give --processed and --draft, or --runtime")
+    return run(_main, arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

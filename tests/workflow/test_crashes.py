@@ -1,0 +1,82 @@
+"""After a crash, a rerun gives the same bytes or says in one line what to do."""
+
+import hashlib
+import os
+import random
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+KILLS = int(os.environ.get("BUURTWACHT_KILLS", "10"))
+
+
+def raw_hashes(project) -> dict[str, str]:
+    raw = project.folder / "data" / "raw"
+    return {
+        path.relative_to(raw).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(raw.rglob("*"))
+        if path.is_file()
+    }
+
+
+def kill(process: subprocess.Popen, worker: bool) -> None:
+    """SIGKILL to a worker of the run, or to Snakemake itself."""
+    jobs = [
+        child
+        for child in psutil.Process(process.pid).children(recursive=True)
+        if "buurtwacht.steps" in " ".join(child.cmdline())
+    ]
+    if worker and jobs:
+        jobs[-1].kill()
+    else:
+        os.kill(process.pid, signal.SIGKILL)
+    process.wait(timeout=60)
+
+
+@pytest.mark.slow
+def test_kills_at_random_moments_change_nothing(tiny_built, project):
+    project.run("simulate", "--config", "cohort=tiny")
+    raw = raw_hashes(project)
+    rng = random.Random(20261124)
+    for _ in range(KILLS):
+        process = project.start("--config", "cohort=tiny")
+        time.sleep(rng.uniform(1.5, 5))
+        if process.poll() is None:
+            kill(process, worker=rng.random() < 0.5)
+        assert raw_hashes(project) == raw
+    project.run("--config", "cohort=tiny")
+    assert project.hashes("tiny") == tiny_built.hashes("tiny")
+    assert raw_hashes(project) == raw
+    assert not list(Path(project.folder, "data", "processed").rglob(".partial-*"))
+
+
+def test_a_second_run_is_told(project):
+    first = project.start("--config", "cohort=tiny")
+    try:
+        time.sleep(4)
+        assert first.poll() is None
+        second = project.run("--config", "cohort=tiny", ok=False)
+    finally:
+        first.terminate()
+        first.wait(timeout=60)
+    assert second.returncode == 2
+    assert "another run is busy" in second.stderr
+    assert "Traceback" not in second.stderr
+
+
+def test_a_truncated_table_is_told_in_one_line(tiny_built, tmp_path):
+    project = tiny_built.copy(tmp_path / "truncated")
+    table = project.folder / "data/processed/tiny/features/group_month.parquet"
+    table.write_bytes(table.read_bytes()[:100])
+    log = project.folder / "logs/tiny/model"
+    done = project.run("--config", "cohort=tiny", ok=False)
+    if done.returncode:
+        said = {path.read_text() for path in log.glob("*.log") if path.read_text()}
+        assert any("group_month.parquet: the file cannot be read; delete it" in line for line in said)
+        table.unlink()
+        project.run("--config", "cohort=tiny")
+    assert project.hashes("tiny") == tiny_built.hashes("tiny")

@@ -1,0 +1,89 @@
+"""What runs again, and what does not, after a change."""
+
+import re
+import shutil
+
+import pytest
+
+DONE = "Nothing to be done"
+
+
+def rules_touched_by_code(output: str) -> set[str]:
+    """Rules of a dry run whose reason is a changed source file."""
+    touched = set()
+    for block in re.split(r"\n(?=(?:local)?rule )", output):
+        rule = re.match(r"(?:local)?rule (\w+):", block)
+        reason = re.search(r"reason: (.*)", block)
+        if rule and reason and "Updated input files" in reason[1] and "src/" in reason[1]:
+            touched.add(rule[1])
+    return touched
+
+
+def test_a_second_run_has_nothing_to_do(tiny_built):
+    again = tiny_built.run("--config", "cohort=tiny")
+    assert DONE in again.stderr + again.stdout
+
+
+# fmt: off
+EDITS = {
+    "chat/merge.py": {"anonymise", "audit"},
+    "privacy/redaction.py": {"anonymise", "audit"},
+    "privacy/audit/detector.py": {"audit"},
+    "coding/lexicon.py": {"code"},
+    "coding/lexicon.yaml": {"code"},
+    "features/network.py": {"describe"},
+    "models/funnel.py": {"model_funnel"},
+    "models/heterogeneity.py": {"model_heterogeneity"},
+    "privacy/disclosure.py": {"estimates"},
+    "report/theme.py": {"figures"},
+    "report/rendering.py": {"render"},
+    "inputs/csv_file.py": {"inputs"},
+    "simulate/plan.py": {"simulate"},
+    "tables.py": {
+        "inputs", "anonymise", "read_quality", "code", "describe", "features",
+        "model_concentration", "model_conditional_poisson", "model_exact_rates", "model_funnel",
+        "model_heterogeneity", "model_marginal", "model_permutation",
+        "estimates_internal", "estimates", "claims", "figures",
+    },
+}
+# fmt: on
+
+
+@pytest.mark.parametrize("module", EDITS)
+def test_an_edit_reruns_exactly_the_rules_that_import_it(tiny_built, tmp_path, module):
+    project = tiny_built.copy(tmp_path / "edited")
+    path = project.folder / "src" / "buurtwacht" / module
+    path.write_text(path.read_text("utf-8") + "\n# edited\n", "utf-8")
+    dry = project.run("--dry-run", "--config", "cohort=tiny")
+    assert rules_touched_by_code(dry.stdout + dry.stderr) == EDITS[module]
+
+
+def test_a_touch_without_a_change_reruns_nothing(tiny_built, tmp_path):
+    project = tiny_built.copy(tmp_path / "touched")
+    (project.folder / "src" / "buurtwacht" / "features" / "network.py").touch()
+    assert DONE in project.run("--dry-run", "--config", "cohort=tiny").stdout
+
+
+def test_models_and_report_are_rebuilt_without_raw_data(tiny_built, tmp_path):
+    project = tiny_built.copy(tmp_path / "frozen")
+    before = project.hashes("tiny")
+    for name in ("data/raw/tiny", "data/raw/tiny-truth", "reports/tiny", ".snakemake"):
+        shutil.rmtree(project.folder / name)
+    for name in ("models", "features", "draft"):
+        shutil.rmtree(project.folder / "data/processed/tiny" / name)
+    (project.folder / "config/simulate/tiny.yaml").unlink()
+    project.run("--config", "cohort=tiny")
+    after = project.hashes("tiny")
+    audit = "data/processed/tiny/privacy_audit.json"
+    assert '"needles": "unavailable"' in (project.folder / audit).read_text()
+    assert before.pop(audit) != after.pop(audit)
+    assert after == before
+
+
+def test_two_clean_runs_give_the_same_bytes(tiny_built, project):
+    project.run("--config", "cohort=tiny")
+    first, second = tiny_built.hashes("tiny"), project.hashes("tiny")
+    assert second == first
+    for name in ("report.html", "report.pdf", "report.nl.html"):
+        assert f"reports/tiny/{name}" in first
+    assert any(path.startswith("data/processed/tiny/messages/") for path in first)
