@@ -76,7 +76,9 @@ def test_a_truncated_table_is_told_in_one_line(tiny_built, tmp_path):
     done = project.run("--config", "cohort=tiny", ok=False)
     if done.returncode:
         said = {path.read_text() for path in log.glob("*.log") if path.read_text()}
-        assert any("group_month.parquet: the file cannot be read; delete it" in line for line in said)
+        assert any(
+            "group_month.parquet: the file cannot be read; delete it" in line for line in said
+        )
         table.unlink()
         project.run("--config", "cohort=tiny")
     assert project.hashes("tiny") == tiny_built.hashes("tiny")

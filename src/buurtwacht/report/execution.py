@@ -6,10 +6,14 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 
-import jupytext
-import nbformat
-from jupyter_client.manager import AsyncKernelManager
-from nbclient import NotebookClient
+# jsonschema builds a grammar for internationalised addresses when this package is there, for most
+# of a second; no notebook needs it.
+sys.modules.setdefault("rfc3987_syntax", None)
+
+import jupytext  # noqa: E402
+import nbformat  # noqa: E402
+from jupyter_client.manager import AsyncKernelManager  # noqa: E402
+from nbclient import NotebookClient  # noqa: E402
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 LANGUAGE = {"name": "python", "file_extension": ".py", "mimetype": "text/x-python"}
