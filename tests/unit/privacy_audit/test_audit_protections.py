@@ -343,6 +343,15 @@ def test_short_name_in_prose_is_no_hit_but_in_a_data_column_it_is(root, needles)
     assert found(root, needles) == {("draft/table.csv", "sender"): 1}
 
 
+def test_a_single_letter_is_no_needle(root):
+    made = Needles()
+    needles_of_chat(made, "noord", [], ["A", "Bo"], [], ())
+    put(root, "table.csv", "term,n\nA,12\n")
+    assert found(root, made.seal()) == {}
+    put(root, "table.csv", "term,n\nBo,12\n")
+    assert found(root, made.seal()) == {("draft/table.csv", "sender"): 1}
+
+
 def test_label_of_the_reports_own_words_is_no_hit(root, needles):
     (root / "config").mkdir()
     (root / "config" / "labels.yaml").write_text("codes:\n  will: Wil\n")

@@ -3,7 +3,8 @@
 A needle is a sequence of tokens (`words.tokens`) or a number. A weak needle is shorter than five
 characters or consists of words of the word list: it is judged only where a cell of a data column
 is as short as a label. `scope` are the groups in whose message texts a needle is judged (a
-redactor knows the names of its own chat), None for all groups.
+redactor knows the names of its own chat), None for all groups. A single letter is no needle: it
+names nobody, and groups that may not be named are lettered.
 """
 
 import re
@@ -223,7 +224,7 @@ class Needles:
     def _add_phrase(
         self, words: Sequence[str], kind: str, scope: frozenset[str] | None, named: bool
     ) -> None:
-        if not words or all(word.isdigit() for word in words):
+        if len("".join(words)) < 2 or all(word.isdigit() for word in words):
             return
         listed = is_common if named or kind == "address" else is_word
         weak = len("".join(words)) < _SHORTEST or all(map(listed, words))
