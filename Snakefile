@@ -1,6 +1,6 @@
 """From raw chat exports to a report: `snakemake TARGET --config cohort=NAME`.
 
-Targets: all (default), simulate, inputs, messages, features, models, report.
+Targets: all (default), simulate, inputs, messages, features, models, report, verify.
 """
 
 import os
@@ -14,7 +14,7 @@ os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PAT
 sys.path.insert(0, str(Path(workflow.basedir) / "workflow"))
 
 from cohort import Cohort
-from import_closure import import_closure
+from import_closure import closure_hash, import_closure
 
 study = Cohort.open(Path(workflow.basedir), config, check=workflow.is_main_process)
 
@@ -52,3 +52,4 @@ if study.has_raw:
 include: "workflow/rules/features.smk"
 include: "workflow/rules/models.smk"
 include: "workflow/rules/report.smk"
+include: "workflow/rules/verify.smk"

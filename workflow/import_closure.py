@@ -5,6 +5,7 @@ input, so that an edit reruns exactly the rules that import the edited module.
 """
 
 import ast
+import hashlib
 from functools import cache
 from pathlib import Path
 
@@ -59,3 +60,12 @@ def import_closure(*modules: str) -> tuple[str, ...]:
             if path.suffix == ".py":
                 queue.extend(_uses(path))
     return tuple(sorted(path.relative_to(SOURCE.parent).as_posix() for path in closure))
+
+
+def closure_hash(*modules: str) -> str:
+    """Hash of the content of all files in the closure of `modules`."""
+    state = hashlib.sha256()
+    for name in import_closure(*modules):
+        content = (SOURCE.parent / name).read_bytes()
+        state.update(f"{name}\0{len(content)}\0".encode() + content)
+    return state.hexdigest()[:16]

@@ -15,9 +15,11 @@ MODELS = {f"model_{method}" for method in METHODS}
 READ_BY = {
     "simulate": {"inputs", "anonymise", "audit"},
     "inputs": {"anonymise", "describe", "claims", "audit", "manifest"},
-    "anonymise": {"code", "describe", "read_quality", "deletions", "audit", "manifest"},
+    "anonymise": {"code", "describe", "read_quality", "deletions", "provenance",
+                  "audit", "manifest"},
     "read_quality": {"figures", "audit", "manifest"},
     "deletions": {"audit", "manifest"},
+    "provenance": {"audit", "manifest"},
     "code": {"describe"},
     "describe": {"features"},
     "features": {*MODELS, "figures", "audit", "manifest"},

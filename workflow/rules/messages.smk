@@ -71,9 +71,30 @@ rule deletions:
         "python -m buurtwacht.steps.deletions --parts {input.parts} --out {output} > {log} 2>&1"
 
 
+rule provenance:
+    """Remember the code that made what cannot be rebuilt once the raw data is gone."""
+    input:
+        messages=expand(f"{OUT}/messages/{{batch}}.parquet", batch=study.batches),
+        code=code("steps.provenance"),
+        lock=LOCK,
+    output:
+        f"{OUT}/provenance.json",
+    params:
+        inputs=closure_hash("buurtwacht.steps.inputs"),
+        anonymise=closure_hash("buurtwacht.steps.anonymise"),
+    log:
+        f"{LOGS}/provenance.log",
+    benchmark:
+        f"{LOGS}/benchmarks/provenance.tsv"
+    shell:
+        "python -m buurtwacht.steps.provenance --inputs {params.inputs}"
+        " --anonymise {params.anonymise} --out {output} > {log} 2>&1"
+
+
 rule messages:
     """Anonymised messages of all batches, and the quality of what was read."""
     input:
         expand(f"{OUT}/messages/{{batch}}.parquet", batch=study.batches),
         rules.read_quality.output,
         rules.deletions.output,
+        rules.provenance.output,

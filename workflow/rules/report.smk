@@ -147,6 +147,7 @@ RESULTS = [
     *expand(f"{OUT}/messages/{{batch}}.parquet", batch=study.batches),
     f"{OUT}/read_quality.csv",
     f"{OUT}/deletions.json",
+    f"{OUT}/provenance.json",
     *(f"{OUT}/features/{table}.parquet" for table in FEATURES),
     *(f"{OUT}/models/parts/{name}.csv" for name in study.models),
     f"{OUT}/models/estimates_internal.csv",
