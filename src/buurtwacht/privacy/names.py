@@ -33,6 +33,7 @@ AT_A_NUMBER = re.compile(r" (?:van|op|uit) (?:nr\.? ?|nummer |huisnummer |no\.? 
 PARTICLE_GAPS = (" ", "/", ".", ". ", "'", " '", "./")
 FAMILIAR_PLACE = 2.5
 COMMON_SURNAME = 4.0
+OFTEN_A_WORD = 4.8
 PREPOSITIONS = frozenset(("in", "op", "aan", "bij", "uit", "over", "voor", "af", "onder", "tot"))
 BEFORE_NAMES = frozenset(("van", "bij", "met", "aan", "door", "volgens", "en", "voor", "vraag"))
 ARTICLES = frozenset(("de", "het", "een", "t", "n", "die", "dat", "deze", "dit", "geen"))
@@ -305,6 +306,11 @@ def _is_titled(sentence: Sentence, i: int) -> bool:
     return k >= 0 and bool(sentence.flag(k) & ROLE) and sentence.gap(k) in (" ", ". ", " '")
 
 
+def _seldom_a_word(surname: str) -> bool:
+    """A surname that is also a word, such as a trade or an animal, but no frequent one."""
+    return zipf(surname) < OFTEN_A_WORD
+
+
 def _grow(sentence: Sentence, i: int) -> tuple[int, int]:
     """The tokens of the whole name around token i."""
     first = last = i
@@ -321,8 +327,8 @@ def _grow(sentence: Sentence, i: int) -> tuple[int, int]:
             (written and flag & (NAME | UNKNOWN))
             or low in sentence.lexicon.roster.full_names.get(sentence.low(last), ())
             or (flag & ROSTER and not flag & ORDINARY)
-            or (flag & SURNAME and not flag & ORDINARY)
-            or (flag & SURNAME and moved and sentence.low(follow - 1) in ("der", "den"))
+            or (flag & SURNAME and (not flag & ORDINARY or _seldom_a_word(low)))
+            or (flag & (SURNAME | UNKNOWN) and moved and sentence.low(follow - 1) in ("der", "den"))
             or (flag & FIRST and not flag & ORDINARY and not moved)
         )
         if not joins:

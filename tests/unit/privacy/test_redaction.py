@@ -42,6 +42,10 @@ def removed(text, **options):
         ("neem een tas van de Albert Heijn mee", []),
         ("die zijn van 8 en 10 jaar", []),
         ("denk aan SAAR en S.A.A.R.", []),
+        ("groetjes van mick brouwer", [("mick brouwer", "person")]),
+        ("nou mick prins heeft er nog een", [("mick prins", "person")]),
+        ("die foto van mick van der veiver", [("mick van der veiver", "person")]),
+        ("mick wit het hek morgen", [("mick", "person")]),
     ],
 )
 def test_names_and_addresses(text, expected):

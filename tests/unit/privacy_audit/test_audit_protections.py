@@ -352,6 +352,14 @@ def test_a_single_letter_is_no_needle(root):
     assert found(root, made.seal()) == {("draft/table.csv", "sender"): 1}
 
 
+def test_a_word_that_was_taken_for_a_plate_is_no_needle_in_prose(root):
+    made = Needles()
+    taken = [{"text": "kenteken 30 zone gezien", "kind": "text"}]
+    needles_of_chat(made, "noord", taken, ["Bo"], [], ())
+    put(root, "report.html", "<p>Zestig in een 30 zone.</p>")
+    assert found(root, made.seal()) == {}
+
+
 def test_label_of_the_reports_own_words_is_no_hit(root, needles):
     (root / "config").mkdir()
     (root / "config" / "labels.yaml").write_text("codes:\n  will: Wil\n")

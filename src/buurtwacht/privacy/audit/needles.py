@@ -208,11 +208,14 @@ class Needles:
         words = tokens(text)
         if kind in ("plate", "postcode", "iban"):
             compact = "".join(words)
-            forms = {tuple(words), *_joined(_RUNS.findall(compact))}
+            runs = _RUNS.findall(compact)
+            shaped = all(len(run) <= 4 and not is_word(run) for run in runs if run.isalpha())
+            forms = {tuple(words), *(_joined(runs) if shaped else [(compact,)])}
             if kind == "iban":
                 forms.add(tuple(compact[i : i + 4] for i in range(0, len(compact), 4)))
             for form in sorted(form for form in forms if form and form[0]):
-                self._put(form, Needle(kind, len(compact) < _SHORTEST, False, None))
+                weak = len(compact) < _SHORTEST or not shaped
+                self._put(form, Needle(kind, weak, False, None))
             return
         if kind in IDENTIFIERS:
             self._add_phrase(words, kind, None, named=False)
