@@ -89,7 +89,7 @@ def test_an_edit_reruns_exactly_the_rules_that_import_it(tiny_built, tmp_path, m
     project = tiny_built.copy(tmp_path / "edited")
     path = project.folder / "src" / "buurtwacht" / module
     path.write_text(path.read_text("utf-8") + "\n# edited\n", "utf-8")
-    dry = project.run("--dry-run", "--config", "cohort=tiny")
+    dry = project.run("--dry-run", "--quiet", "host", "--config", "cohort=tiny")
     expected = and_after(EDITS[module] | {"colophon"})
     assert rules_that_run(dry.stdout + dry.stderr) == expected
 
