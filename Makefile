@@ -4,7 +4,7 @@ PYTHON ?= python3
 COHORT ?= demo
 BIN := .venv/bin
 
-.PHONY: report test lint lab clean lock
+.PHONY: report test lint lab clean lock dag
 
 report: .venv/installed
 	$(BIN)/snakemake --config cohort=$(COHORT)
@@ -45,3 +45,8 @@ lock: .venv/installed
 	$(BIN)/python -c "import json; from buurtwacht.config import schema; \
 		print(json.dumps(schema(), indent=2))" > config/schema.json
 	$(BIN)/python workflow/data_dictionary.py > docs/data-dictionary.md
+
+# The picture in the README; needs Graphviz.
+dag: .venv/installed
+	$(BIN)/snakemake --rulegraph | tred | sed -E 's/color = "[^"]*"/color="#0e3a57"/; \
+		s/fontname=sans/fontname="Helvetica"/; s/penwidth=2/penwidth=1.2/g' | dot -Tsvg > docs/dag.svg
