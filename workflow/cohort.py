@@ -7,7 +7,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from single_run import claim
+from single_run import HARMLESS, claim
+from withdrawal import purge_after_withdrawal
 
 from buurtwacht.config import Study, load_study
 from buurtwacht.errors import InputError
@@ -41,6 +42,7 @@ class Cohort:
             if check:
                 claim(Path.cwd())
                 cohort._check()
+                cohort._purge()
             return cohort
         except InputError as error:
             print(f"buurtwacht: {error}", file=sys.stderr)
@@ -102,6 +104,13 @@ class Cohort:
                 "there is neither raw data nor anything processed of this cohort",
                 "put the inputs there, or correct `cohort`",
             )
+
+    def _purge(self) -> None:
+        if HARMLESS & set(sys.argv):
+            return
+        seed = self.plan.seed if self.plan else None
+        if purge_after_withdrawal(self.name, seed):
+            print(f"{self.name}: a member objected; all derived data was removed", file=sys.stderr)
 
     @property
     def tables(self) -> list[str]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from buurtwacht.privacy.normalise import fold, normalise
+from buurtwacht.privacy.pseudonyms import pseudonym
 
 STATUSES = ("given", "refused", "withdrawn")
 NUMBER = re.compile(r"\+?[\d\s().\-/]{6,}")
@@ -39,6 +40,18 @@ def participant_key(label: str) -> str:
             digits = "31" + digits[3:]
         return "+" + digits
     return text
+
+
+def objections(rows: Iterable[Mapping[str, object]], key: bytes) -> list[str]:
+    """Who refused or withdrew, as keyed pseudonyms in order: comparable later, readable never.
+
+    `rows`: consent rows with `group`, `participant` and `status`; `key`: a sub-key of the cohort.
+    """
+    return sorted(
+        pseudonym(key, f"{row['group']}\n{participant_key(str(row['participant']))}", prefix="o")
+        for row in rows
+        if row["status"] in ("refused", "withdrawn")
+    )
 
 
 def decide(

@@ -5,10 +5,8 @@ did not agree are counted.
 """
 
 import argparse
-import csv
 import json
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -17,22 +15,13 @@ from buurtwacht.atomic import replacing
 from buurtwacht.chat.containers import open_exports
 from buurtwacht.chat.merge import merge_exports
 from buurtwacht.chat.reader import read_export
+from buurtwacht.inputs.personal import personal_rows
 from buurtwacht.privacy.anonymise import anonymise
-from buurtwacht.privacy.pseudonyms import public_key, read_or_make_key
+from buurtwacht.privacy.consent import objections
+from buurtwacht.privacy.pseudonyms import public_key, read_or_make_key, sub_key
 from buurtwacht.steps.run import run
 from buurtwacht.steps.tables_io import read_parquet, write_csv, write_parquet
 from buurtwacht.tables import BATCHES, MESSAGES, READ_QUALITY
-
-
-def _rows(path: Path | None, group: str, shared: Sequence[str] = ()) -> list[dict]:
-    if path is None:
-        return []
-    with open(path, encoding="utf-8-sig", newline="") as file:
-        return [
-            {name.strip(): (value or "").strip() for name, value in row.items()}
-            for row in csv.DictReader(file)
-            if (row.get("group") or "").strip() in (group, *shared)
-        ]
 
 
 def _main(arguments: argparse.Namespace) -> None:
@@ -42,7 +31,9 @@ def _main(arguments: argparse.Namespace) -> None:
         key = read_or_make_key()
     else:
         key = public_key(arguments.public_key_seed)
-    messages, quality, withheld = [], [], {}
+    consent = personal_rows(arguments.consent)
+    known_names = personal_rows(arguments.known_names)
+    messages, quality, counts = [], [], {}
     for place, group in enumerate(groups, start=1):
         folder = arguments.chats / group
         exports = [
@@ -50,25 +41,29 @@ def _main(arguments: argparse.Namespace) -> None:
             for number, content in enumerate(open_exports(folder), start=1)
         ]
         merged = merge_exports(exports)
-        known = _rows(arguments.known_names, group, shared=("",))
         result = anonymise(
             group,
             merged.messages.to_pylist(),
             merged.aliases,
-            _rows(arguments.consent, group),
+            [row for row in consent if row["group"] == group],
             arguments.consent_default,
-            [(row["name"], row["kind"]) for row in known],
+            [(row["name"], row["kind"]) for row in known_names if row["group"] in ("", group)],
             key,
             arguments.cohort,
         )
         messages.extend(result.messages)
-        withheld[group] = result.consent.counts
+        counts[group] = result.consent.counts
         for number, export in enumerate(exports, start=1):
             row = {"group": group, "export": number, **export.quality}
             quality.append({**row, "duplicates_merged": merged.duplicates[number - 1]})
         print(f"{place} of {len(groups)} groups: {len(result.messages)} messages", flush=True)
     write_parquet(pd.DataFrame(messages), arguments.out_messages, MESSAGES)
     write_csv(pd.DataFrame(quality), arguments.out_quality, READ_QUALITY)
+    mine = [row for row in consent if row["group"] in groups]
+    withheld = {
+        "counts": counts,
+        "objections": objections(mine, sub_key(key, arguments.cohort, "consent")),
+    }
     with replacing(arguments.out_withheld) as path:
         path.write_text(json.dumps(withheld, indent=2) + "\n", encoding="utf-8")
 

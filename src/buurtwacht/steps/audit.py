@@ -20,6 +20,7 @@ from buurtwacht.chat.containers import open_exports
 from buurtwacht.chat.merge import merge_exports
 from buurtwacht.chat.reader import read_export
 from buurtwacht.errors import InputError
+from buurtwacht.inputs.personal import personal_rows
 from buurtwacht.privacy.anonymise import TEXTLESS, roster
 from buurtwacht.privacy.audit.needles import Needles, needles_of_chat
 from buurtwacht.privacy.audit.report import Artefact, AuditResult, audit, open_artefact, quotable
@@ -35,23 +36,13 @@ UNFINISHED = ".partial-"
 PLACEHOLDER = re.compile(r"\[(" + "|".join(map(re.escape, PLACEHOLDERS.values())) + r")(?: \d+)?\]")
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
-    if not path.is_file():
-        return []
-    with open(path, encoding="utf-8-sig", newline="") as file:
-        return [
-            {(name or "").strip(): (value or "").strip() for name, value in row.items()}
-            for row in csv.DictReader(file, restval="")
-        ]
-
-
 def _read_needles(raw: Path | None, canaries: Path | None, candidates: set[int]) -> Needles | None:
     """None without raw chats."""
     if raw is None or not (raw / "chats").is_dir():
         return None
     needles = Needles()
-    known = _rows(raw / "known_names.csv")
-    consent = _rows(raw / "consent.csv")
+    known = personal_rows(raw / "known_names.csv")
+    consent = personal_rows(raw / "consent.csv")
     for folder in sorted(path for path in (raw / "chats").iterdir() if path.is_dir()):
         group = folder.name
         merged = merge_exports([read_export(content) for content in open_exports(folder)])

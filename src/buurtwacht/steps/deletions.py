@@ -1,4 +1,8 @@
-"""Add up what was left out because a member did not agree: counts, never names."""
+"""Add up what was left out because a member did not agree: counts, never names.
+
+`raw` is `pending` while the exports still hold a member who refused or withdrew: raw data is the
+researcher's to delete.
+"""
 
 import argparse
 import json
@@ -13,7 +17,7 @@ from buurtwacht.steps.run import run
 def _main(arguments: argparse.Namespace) -> None:
     total: Counter[str] = Counter()
     for part in arguments.parts:
-        for counts in json.loads(part.read_text(encoding="utf-8")).values():
+        for counts in json.loads(part.read_text(encoding="utf-8"))["counts"].values():
             total.update(counts)
     proof = {
         "members": total["members"],
@@ -22,6 +26,7 @@ def _main(arguments: argparse.Namespace) -> None:
         "undecided": total["undecided"],
         "withheld": total["withheld"],
         "consent_rows_without_member": total["unmatched"],
+        "raw": "pending" if total["refused"] + total["withdrawn"] else "none",
     }
     with replacing(arguments.out) as path:
         path.write_text(json.dumps(proof, indent=2) + "\n", encoding="utf-8")

@@ -1,0 +1,33 @@
+"""After a refusal or withdrawal, all that was derived goes before anything is rebuilt."""
+
+import json
+import shutil
+from pathlib import Path
+
+from buurtwacht.inputs.personal import personal_rows
+from buurtwacht.privacy.consent import objections
+from buurtwacht.privacy.pseudonyms import public_key, read_or_make_key, sub_key
+
+
+def purge_after_withdrawal(cohort: str, public_seed: int | None) -> bool:
+    """Remove the processed data, report and logs of `cohort` when somebody newly objected.
+
+    `public_seed` is the seed of a simulated cohort, whose key is public. True when it purged.
+    """
+    processed = Path("data/processed", cohort)
+    records = sorted((processed / "withheld").glob("*.json"))
+    consent = personal_rows(Path("data/raw", cohort, "consent.csv"))
+    if not records or not consent:
+        return False
+    key = read_or_make_key() if public_seed is None else public_key(public_seed)
+    now = set(objections(consent, sub_key(key, cohort, "consent")))
+    applied = {
+        objection
+        for record in records
+        for objection in json.loads(record.read_text("utf-8"))["objections"]
+    }
+    if now <= applied:
+        return False
+    for folder in (processed, Path("reports", cohort), Path("logs", cohort)):
+        shutil.rmtree(folder, ignore_errors=True)
+    return True
