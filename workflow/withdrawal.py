@@ -24,7 +24,7 @@ def purge_after_withdrawal(cohort: str, public_seed: int | None) -> bool:
     applied = {
         objection
         for record in records
-        for objection in json.loads(record.read_text("utf-8"))["objections"]
+        for objection in json.loads(record.read_text("utf-8")).get("objections", ())
     }
     if now <= applied:
         return False

@@ -13,7 +13,7 @@ DONE = "Nothing to be done"
 MODELS = {f"model_{method}" for method in METHODS}
 # fmt: off
 READ_BY = {
-    "simulate": {"inputs", "anonymise", "audit"},
+    "simulate": {"inputs", "anonymise", "audit", "audit_runtime"},
     "inputs": {"anonymise", "describe", "claims", "audit", "manifest"},
     "anonymise": {"code", "describe", "read_quality", "deletions", "provenance",
                   "audit", "manifest"},
@@ -27,11 +27,12 @@ READ_BY = {
     "estimates_internal": {"estimates", "audit", "manifest"},
     "estimates": {"claims", "figures", "audit", "manifest"},
     "claims": {"figures", "audit", "manifest"},
-    "figures": {"notebooks", "render", "audit", "release"},
-    "notebooks": {"render", "audit", "release"},
+    "figures": {"notebooks", "render", "audit", "audit_runtime", "release"},
+    "notebooks": {"render", "audit", "audit_runtime", "release"},
     "colophon": {"render"},
-    "render": {"audit", "release"},
+    "render": {"audit", "audit_runtime", "release"},
     "audit": {"release", "manifest"},
+    "audit_runtime": {"release"},
     "release": {"manifest"},
     "manifest": {"all"},
     "all": set(),

@@ -183,10 +183,32 @@ rule audit:
         " --out {output} > {log} 2>&1"
 
 
-rule release:
-    """Copy the draft to where it may leave, once the audit passed."""
+rule audit_runtime:
+    """Search logs and Snakemake's own files as well; their record is not hashed."""
     input:
-        audit=f"{OUT}/privacy_audit.json",
+        drafted=[f"{DRAFT}/{name}" for name in DRAFTED],
+        chats=f"{RAW}/chats" if study.has_raw else [],
+        code=code("steps.audit"),
+        lock=LOCK,
+    output:
+        f"{LOGS}/audit.json",
+    params:
+        runtime=f"{LOGS} .snakemake",
+        raw=f"--raw {RAW}" if study.has_raw else "",
+        canaries=f"--canaries {RAW}-truth/planted.json" if study.simulated else "",
+    log:
+        f"{LOGS}/audit_runtime.log",
+    benchmark:
+        f"{LOGS}/benchmarks/audit_runtime.tsv"
+    shell:
+        "python -m buurtwacht.steps.audit --root . --runtime {params.runtime} {params.raw}"
+        " {params.canaries} --out {output} > {log} 2>&1"
+
+
+rule release:
+    """Copy the draft to where it may leave, once both audits passed."""
+    input:
+        audits=[f"{OUT}/privacy_audit.json", f"{LOGS}/audit.json"],
         drafted=[f"{DRAFT}/{name}" for name in DRAFTED],
         code=code("steps.release"),
         lock=LOCK,

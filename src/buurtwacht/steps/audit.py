@@ -5,7 +5,6 @@ nothing is found; 2 when something is, and then the record stands among the logs
 """
 
 import argparse
-import csv
 import json
 import re
 import sys
