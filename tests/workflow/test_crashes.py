@@ -82,3 +82,36 @@ def test_a_truncated_table_is_told_in_one_line(tiny_built, tmp_path):
         table.unlink()
         project.run("--config", "cohort=tiny")
     assert project.hashes("tiny") == tiny_built.hashes("tiny")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [("full", "no space left on device; free some space"), ("ro", "read-only file system")],
+)
+def test_a_full_or_read_only_disk_is_told_and_repaired(tiny_built, tmp_path, state, told):
+    project = tiny_built.copy(tmp_path / "small")
+    processed = project.folder / "data/processed/tiny"
+    for path in [*processed.glob("features/*.parquet"), *processed.glob("features/parts/*")]:
+        path.unlink()
+    kept = processed.rename(tmp_path / "kept")
+    processed.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "tmpfs", str(processed)], check=False)
+    if mounted.returncode:
+        pytest.skip("no tmpfs can be mounted here")
+    try:
+        subprocess.run(["cp", "-a", f"{kept}/.", str(processed)], check=True)
+        used = sum(path.stat().st_blocks * 512 for path in processed.rglob("*"))
+        option = "remount,ro" if state == "ro" else f"remount,size={used + 8192}"
+        subprocess.run(["mount", "-o", option, str(processed)], check=True)
+        done = project.run("features", "--config", "cohort=tiny", ok=False)
+    finally:
+        subprocess.run(["umount", str(processed)], check=True)
+    assert done.returncode != 0
+    log = (project.folder / "logs/tiny/describe/b0000.log").read_text()
+    assert told in (done.stderr + log).lower()
+    assert "Traceback" not in log
+    processed.rmdir()
+    kept.rename(processed)
+    project.run("--config", "cohort=tiny")
+    assert project.hashes("tiny") == tiny_built.hashes("tiny")
