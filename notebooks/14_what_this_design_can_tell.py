@@ -16,6 +16,10 @@ chapter.text("detectable")
 chapter.figure("design-detectable")
 
 # %%
+chapter.text("equivalence_reports")
+chapter.text("equivalence_arrests")
+
+# %%
 chapter.text("arrests")
 chapter.figure("design-arrests")
 

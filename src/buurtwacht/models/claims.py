@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from buurtwacht.models.survey import MIN_RESPONDENTS as MIN_SURVEYED
+from buurtwacht.models.survey import Contrast, contrast
 from buurtwacht.tables import CLAIMS, conform
 
 PUBLISHED_RANGE = (0.08, 1.5)
@@ -20,6 +22,10 @@ ALMOST_ALL = 0.95
 MIN_RESPONDENTS = 3
 """Fewest respondents of a role whose stances are shown: fewer could be recognised."""
 ARRESTS_A_YEAR = 0.5
+SURVEY_EFFECT = 0.2
+"""Smallest standardised difference in a survey that matters (small by Cohen 1988)."""
+SURVEY_ITEMS = {10: "feedback", 11: "cohesion", 13: "safety"}
+"""Claim → how the items of a survey begin that ask about it; higher is more."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,7 @@ class Evidence:
     interviews: pd.DataFrame | None = None
     survey: pd.DataFrame | None = None
     group_status: pd.DataFrame | None = None
+    crime_delivered: bool = False
 
     def rows(self, outcome: str, scale: str) -> pd.DataFrame:
         """Rows with numbers, of single groups."""
@@ -93,7 +100,9 @@ def _not_measured(reason: str) -> Finding:
     return Finding("not measured", reason)
 
 
-def _no_panel(evidence: Evidence) -> Finding:
+def _prevention(evidence: Evidence) -> Finding:
+    if evidence.crime_delivered:
+        return _not_measured("a crime panel was delivered; its models are not part of this version")
     return Finding(
         "not testable", "no crime panel: before and after in groups alone proves nothing"
     )
@@ -122,6 +131,47 @@ def _interviews(claim: int) -> Callable[[Evidence], Finding]:
         return Finding("undecided", "what respondents say; counts, no test", told)
 
     return rule
+
+
+def _feedback_wanted(evidence: Evidence) -> Finding:
+    told = _stances(evidence.interviews, 10)
+    parts = [told] if told else []
+    if evidence.survey is not None:
+        asked = evidence.survey[
+            evidence.survey["item"].str.startswith(SURVEY_ITEMS[10])
+            & (evidence.survey["member"] == "yes")
+        ]
+        people = int(asked["n"].sum())
+        if people >= MIN_SURVEYED:
+            mean = (asked["mean"] * asked["n"].astype(float)).sum() / people
+            parts.append(f"survey: mean {_number(mean)} over {people} answers of members")
+    if not parts:
+        return _not_measured("no interviews and no survey item on feedback")
+    return Finding("undecided", "what respondents say; descriptive, no test", "; ".join(parts))
+
+
+def _survey_contrast(evidence: Evidence, claim: int) -> Contrast | Finding:
+    prefix = SURVEY_ITEMS[claim]
+    if evidence.survey is None:
+        return _not_measured(f"no survey with items `{prefix}...`")
+    if not evidence.survey["item"].str.startswith(prefix).any():
+        return _not_measured(f"the survey has no item `{prefix}...`")
+    found = contrast(evidence.survey, prefix)
+    if found is None:
+        return _not_measured(f"no comparison with {MIN_SURVEYED} respondents on both sides")
+    return found
+
+
+def _shown_contrast(found: Contrast) -> dict:
+    low, high = _number(found.low), _number(found.high)
+    return {
+        "result": (
+            f"{found.between}: {_number(found.estimate)} SD ({low} to {high}), "
+            f"groups: {found.groups}"
+        ),
+        "estimate": found.estimate,
+        "interval": (found.low, found.high),
+    }
 
 
 def _arrests_after_signal(evidence: Evidence) -> Finding:
@@ -221,9 +271,15 @@ def _reports_per_month(evidence: Evidence) -> Finding:
 
 
 def _cohesion(evidence: Evidence) -> Finding:
-    if evidence.survey is None:
-        return _not_measured("no survey; social talk in the chat is a proxy, never a verdict")
-    return Finding("undecided", "a survey is there; its comparison is not part of this version")
+    found = _survey_contrast(evidence, 11)
+    if isinstance(found, Finding):
+        return Finding(found.verdict, f"{found.reason}; social talk is a proxy, never a verdict")
+    shown = _shown_contrast(found)
+    if found.low > SURVEY_EFFECT:
+        return Finding("same", f"lower limit above {SURVEY_EFFECT} SD; no cause", **shown)
+    if found.high < SURVEY_EFFECT:
+        return Finding("different", f"upper limit below {SURVEY_EFFECT} SD", **shown)
+    return Finding("undecided", f"the limits hold {SURVEY_EFFECT} SD", **shown)
 
 
 def _joint_activities(evidence: Evidence) -> Finding:
@@ -239,9 +295,15 @@ def _joint_activities(evidence: Evidence) -> Finding:
 
 
 def _safety(evidence: Evidence) -> Finding:
-    if evidence.survey is None:
-        return _not_measured("no safety survey")
-    return Finding("undecided", "a survey is there; claims 1 and 4 say the rest")
+    found = _survey_contrast(evidence, 13)
+    if isinstance(found, Finding):
+        return found
+    shown = _shown_contrast(found)
+    if found.low > -SURVEY_EFFECT and found.high < SURVEY_EFFECT:
+        return Finding("same", f"limits within {SURVEY_EFFECT} SD: too small to matter", **shown)
+    if found.low > SURVEY_EFFECT or found.high < -SURVEY_EFFECT:
+        return Finding("different", f"limits beyond {SURVEY_EFFECT} SD; no cause", **shown)
+    return Finding("undecided", f"the limits hold {SURVEY_EFFECT} SD", **shown)
 
 
 def _with_status(field: str, label: str, status: pd.DataFrame) -> str:
@@ -280,8 +342,8 @@ def _tools(evidence: Evidence) -> Finding:
 
 
 _RULES: dict[int, Callable[[Evidence], Finding]] = {
-    1: _no_panel,
-    2: _no_panel,
+    1: _prevention,
+    2: _prevention,
     3: _interviews(3),
     4: _arrests_after_signal,
     5: _groups_with_arrests,
@@ -289,16 +351,20 @@ _RULES: dict[int, Callable[[Evidence], Finding]] = {
     7: _share_below("signal_to_any_report", "of signals claimed or recorded"),
     8: _reports_per_month,
     9: _share_below("recorded_report_to_known_feedback", "of recorded reports with known feedback"),
-    10: _interviews(10),
+    10: _feedback_wanted,
     11: _cohesion,
     12: _joint_activities,
     13: _safety,
     14: _contact,
-    15: lambda evidence: _not_measured("tips around warnings are not part of this version"),
-    16: lambda evidence: _not_measured("moderators are not told apart in this version"),
+    15: lambda evidence: _not_measured(
+        "tips are counted by month: the features do not hold their days around a warning"
+    ),
+    16: lambda evidence: _not_measured("the features do not mark who is a moderator"),
     17: _tools,
     18: lambda evidence: Finding("not testable", "normative"),
-    19: lambda evidence: _not_measured("needs a verified sample of described persons"),
+    19: lambda evidence: _not_measured(
+        "no hand-checked sample of described persons; the classifier alone is no ground"
+    ),
 }
 
 

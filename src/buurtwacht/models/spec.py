@@ -15,6 +15,10 @@ METHODS = (
     "conditional_poisson",
     "permutation",
     "marginal",
+    "lead_test",
+    "firth",
+    "equivalence",
+    "detectable",
 )
 """Methods a model file may name; each is a module of `buurtwacht.models` with `fit`."""
 
@@ -44,9 +48,10 @@ class Spec(_Strict):
     `outcomes`: counts (columns of group_month or group, or `arrest_incidents_after_signal`).
     `terms`: covariates. `exposure`: what a rate is divided by; `days` are police days for outcomes
     from records and observed days for the chat. `per`: unit of a rate.
-    `lag`: months between covariate and outcome. `smallest_effect`: smallest effect of interest,
-    on the scale of the estimate. `suffix`: appended to the outcome's name where another model
-    gives the same estimate with another interval.
+    `lag`: months between covariate and outcome; for `lead_test`, minus the number of leads.
+    `smallest_effect`: smallest effect of interest, on the scale of the estimate. `suffix`:
+    appended to the outcome's name where another model gives the same estimate with another
+    interval.
     """
 
     name: Name

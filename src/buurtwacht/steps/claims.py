@@ -15,7 +15,7 @@ def parser() -> argparse.ArgumentParser:
         prog="python -m buurtwacht.steps.claims", description=__doc__.splitlines()[0]
     )
     parser.add_argument("--estimates", type=Path, required=True, metavar="CSV")
-    for name in ("interviews", "survey", "group-status"):
+    for name in ("interviews", "survey", "group-status", "crime"):
         parser.add_argument(
             f"--{name}",
             type=Path,
@@ -39,6 +39,7 @@ def _main(arguments: argparse.Namespace) -> None:
         interviews=read_optional(arguments.interviews, RAW["interviews"]),
         survey=read_optional(arguments.survey, RAW["survey"]),
         group_status=read_optional(arguments.group_status, RAW["group_status"]),
+        crime_delivered=arguments.crime is not None,
     )
     write_csv(judge(evidence, arguments.synthetic == "yes"), arguments.out, CLAIMS)
 

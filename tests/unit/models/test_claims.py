@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from buurtwacht.models.claims import Evidence, judge, read_claims
+from buurtwacht.models.survey import contrast
 from buurtwacht.tables import ESTIMATES, RAW, conform
 
 
@@ -159,6 +160,66 @@ def test_interviews_by_role_but_no_single_respondent():
     assert pooled["result"] == "supporting: all roles 2 of 5"
     assert "not shown" in _verdict(3, interviews=_interviews(["police"]))["result"]
     assert _verdict(10, interviews=_interviews(["police"] * 4))["verdict"] == "not measured"
+
+
+def _survey(item, differences, n=200, members_only=False):
+    """Groups with a mean of 3 + difference for members, 3 for the others; SD 1."""
+    rows = []
+    for place, difference in enumerate(differences):
+        for kind, mean in (("yes", 3 + difference), ("no", 3.0)):
+            member, wave = ("yes", f"w{kind == 'yes':d}") if members_only else (kind, "w1")
+            rows.append((f"g{place}", wave, member, item, mean, 1.0, n))
+    columns = ["group", "wave", "member", "item", "mean", "sd", "n"]
+    return conform(pd.DataFrame(rows, columns=columns), RAW["survey"])
+
+
+@pytest.mark.parametrize(
+    ("claim", "item", "differences", "verdict"),
+    [
+        (11, "cohesion_know", [0.5, 0.52, 0.55, 0.5], "same"),
+        (11, "cohesion_know", [0.0, 0.01, 0.0, -0.02], "different"),
+        (11, "cohesion_know", [0.9, -0.5, 0.6, 0.0], "undecided"),
+        (13, "safety_evening", [0.0, 0.01, 0.0, -0.02], "same"),
+        (13, "safety_evening", [0.5, 0.52, 0.55, 0.5], "different"),
+        (13, "safety_evening", [-0.5, -0.52, -0.55, -0.5], "different"),
+        (13, "safety_evening", [0.9, -0.5, 0.6, 0.0], "undecided"),
+    ],
+)
+@pytest.mark.parametrize("members_only", [False, True])
+def test_survey_against_the_smallest_effect(claim, item, differences, verdict, members_only):
+    row = _verdict(claim, survey=_survey(item, differences, members_only=members_only))
+    assert row["verdict"] == verdict
+    assert row["conf_low"] < np.mean(differences) < row["conf_high"]
+    assert row["result"].startswith("last against first" if members_only else "members against")
+
+
+def test_survey_of_few_or_on_something_else_measures_nothing():
+    few = _verdict(11, survey=_survey("cohesion_know", [0.5] * 4, n=9))
+    assert few["verdict"] == "not measured" and "10 respondents" in few["reason"]
+    other = _verdict(13, survey=_survey("cohesion_know", [0.5] * 4))
+    assert other["verdict"] == "not measured" and "no item" in other["reason"]
+
+
+def test_spread_between_groups_widens_the_interval():
+    alike = contrast(_survey("cohesion", [0.3] * 4), "cohesion")
+    unlike = contrast(_survey("cohesion", [0.3, 1.3, -0.7, 0.3]), "cohesion")
+    assert alike.estimate == pytest.approx(unlike.estimate) == pytest.approx(0.3)
+    sampling = np.sqrt((2 / 200 + 0.3**2 / 800) / 4)
+    assert alike.high - alike.estimate == pytest.approx(3.18245 * sampling, rel=1e-4)
+    assert unlike.high - unlike.low > 4 * (alike.high - alike.low)
+
+
+def test_feedback_from_a_survey_is_descriptive():
+    row = _verdict(10, survey=_survey("feedback_wanted", [1.0, 1.0]))
+    assert row["verdict"] == "undecided"
+    assert row["result"] == "survey: mean 4.00 over 400 answers of members"
+
+
+def test_a_crime_panel_makes_prevention_not_measured_rather_than_not_testable():
+    for claim in (1, 2):
+        assert _verdict(claim)["verdict"] == "not testable"
+        row = _verdict(claim, crime_delivered=True)
+        assert row["verdict"] == "not measured" and "not part of this version" in row["reason"]
 
 
 def test_status_gives_presence_only():

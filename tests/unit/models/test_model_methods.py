@@ -12,9 +12,13 @@ from buurtwacht.errors import InputError
 from buurtwacht.models import (
     concentration,
     conditional_poisson,
+    detectable,
+    equivalence,
     exact_rates,
+    firth,
     funnel,
     heterogeneity,
+    lead_test,
     marginal,
     permutation,
 )
@@ -26,9 +30,13 @@ MODULES = {
     for module in (
         concentration,
         conditional_poisson,
+        detectable,
+        equivalence,
         exact_rates,
+        firth,
         funnel,
         heterogeneity,
+        lead_test,
         marginal,
         permutation,
     )

@@ -96,3 +96,16 @@ def test_a_wrong_model_file_is_one_line_and_exit_2(tmp_path, capsys):
     assert model.main([f"--spec={path}", *rest]) == 2
     told = capsys.readouterr().err
     assert told.count("\n") == 1 and "`methode`" in told
+
+
+def test_an_empty_path_is_no_crime_panel(run_models, tmp_path):
+    estimates = tmp_path / "estimates.csv"
+    internal = _gather(run_models("a"), tmp_path / "all.csv")
+    disclose.main([f"--estimates={internal}", f"--out={estimates}", f"--record={tmp_path / 'r'}"])
+    verdict = {}
+    for name, crime in (("without", ["--crime"]), ("with", ["--crime", str(tmp_path / "c")])):
+        out = tmp_path / f"{name}.csv"
+        command = [f"--estimates={estimates}", *crime, "--synthetic=no", f"--out={out}"]
+        assert claims.main(command) == 0
+        verdict[name] = read_csv(out, CLAIMS).set_index("id").loc[1, "verdict"]
+    assert verdict == {"without": "not testable", "with": "not measured"}

@@ -9,7 +9,7 @@ from buurtwacht.report.evidence import Evidence
 from buurtwacht.report.exhibits import Chapter, Column, Drawing, Missing, Shown
 from buurtwacht.report.figures import design as figures
 from buurtwacht.report.published import FACTS
-from buurtwacht.report.results import POOLED, known, pick
+from buurtwacht.report.results import POOLED, first, known, number, pick, triple
 
 YEAR_MONTHS = 12.0
 
@@ -25,7 +25,9 @@ def build(evidence: Evidence) -> Chapter:
         "police_years": police_years,
         "silent_limit": None,
     }
-    chapter.figures["design-detectable"] = Drawing(lambda words: figures.detectable(months, words))
+    missing = "not_estimated" if "police_reports" in evidence.delivered else "no_police_reports"
+    _detectable(evidence, chapter, missing)
+    _equivalence(evidence, chapter, missing)
     if police_years > 0:
         chapter.facts["silent_limit"] = float(figures.upper_limit(0, police_years))
         chapter.figures["design-arrests"] = Drawing(
@@ -71,6 +73,68 @@ def build(evidence: Evidence) -> Chapter:
     )
     return chapter
 
+
+def _detectable(evidence: Evidence, chapter: Chapter, missing: str) -> None:
+    """What this cohort would have found: from its own totals, exposure and activity."""
+    rows = pick(evidence.estimates, "E3")
+    rows = rows[rows["model"] == "detectable_ratio"]
+    found = {
+        fact: first(known(rows[rows["term"].str.endswith(f": {told}")]))
+        for fact, told in DETECTABLE.items()
+    }
+    if any(row is None for row in found.values()):
+        reason = _why(rows, missing)
+        chapter.absent["detectable"] = reason
+        chapter.figures["design-detectable"] = Missing(reason)
+        return
+    chapter.facts |= {fact: number(row["estimate"]) for fact, row in found.items()}
+    per_sd, cells = found["detectable_sd"]["estimate"], int(found["detectable_sd"]["n_obs"])
+    chapter.facts |= {
+        "detectable_cells": cells,
+        "power": 0.8,
+        "smallest_ratio": float(found["chance_found"]["note"].split("ratio of ")[1].split(";")[0]),
+    }
+    chapter.figures["design-detectable"] = Drawing(
+        lambda words: figures.detectable(cells, per_sd, words)
+    )
+
+
+def _equivalence(evidence: Evidence, chapter: Chapter, missing: str) -> None:
+    """Intervals against the smallest effects of interest, with the verdict of the model."""
+    for name, model in EQUIVALENCE.items():
+        rows = evidence.estimates[evidence.estimates["model"] == model]
+        row = first(known(rows))
+        section = f"equivalence_{name.split('_')[0]}"
+        if row is None:
+            chapter.absent[section] = _why(rows, missing)
+            continue
+        chapter.facts[f"{name}_interval"] = triple(row)
+        verdict, bound = NOTE.match(row["note"]).groups()
+        chapter.facts |= {f"{name}_verdict": verdict, f"{name}_bound": float(bound)}
+    chapter.facts["equivalence_level"] = 0.9
+
+
+def _why(rows: pd.DataFrame, missing: str) -> str:
+    return "suppressed" if rows["note"].str.startswith("suppressed").any() else missing
+
+
+DETECTABLE = {
+    "detectable_doubling": "smallest ratio found with 80% power",
+    "detectable_sd": "smallest ratio per standard deviation found with 80% power",
+    "chance_found": "probability to find the smallest effect of interest",
+    "exaggeration": "exaggeration of a significant finding",
+}
+"""Facts by what the term of a row of the model `detectable_ratio` ends in."""
+
+EQUIVALENCE = {
+    "reports": "equivalence_reports",
+    "arrests_half": "equivalence_arrests_half",
+    "arrests_fifth": "equivalence_arrests_fifth",
+}
+"""Models of the verdicts against the smallest effects of interest."""
+
+NOTE = re.compile(r"(equivalent|different|undecided): against ([0-9.]*[0-9])")
+"""Verdict and smallest effect of interest in the note of such a model."""
 
 RANGE_CLAIM = 8
 """Claim on the range of rates: shown as the lowest and highest group."""

@@ -139,6 +139,7 @@ def _below(single: pd.DataFrame) -> Shown:
 
 def _heterogeneity(evidence: Evidence, chapter: Chapter, missing: str) -> None:
     rows = pick(evidence.estimates, "E2", outcomes=("reports",), scales=("ratio",))
+    rows = rows[(rows["model"] == "heterogeneity") & (rows["term"] == "equal rates")]
     tested = first(rows[rows["p_value"].notna()])
     if tested is None:
         chapter.absent["heterogeneity"] = missing
@@ -149,8 +150,8 @@ def _heterogeneity(evidence: Evidence, chapter: Chapter, missing: str) -> None:
 
 
 def _arrests(evidence: Evidence, chapter: Chapter, missing: str) -> None:
-    rows = pick(evidence.estimates, "E6", scales=("rate",))
-    rows = rows[rows["outcome"].str.startswith("arrest") & rows["term"].isin(POOLED)]
+    rows = pick(evidence.estimates, "E6", outcomes=LIMITS, scales=("rate",))
+    rows = rows[rows["term"].isin(POOLED)]
     limits = one_sided(in_order(known(rows), "outcome", LIMITS))
     if limits.empty:
         reason = "suppressed" if len(rows) and missing == "not_estimated" else missing
@@ -187,7 +188,8 @@ def _arrests(evidence: Evidence, chapter: Chapter, missing: str) -> None:
 
 
 def _within(evidence: Evidence, chapter: Chapter, missing: str) -> None:
-    rows = with_q(in_order(pick(evidence.estimates, "E3", scales=("ratio",)), "model", MODELS))
+    rows = pick(evidence.estimates, "E3", scales=("ratio",))
+    rows = with_q(in_order(rows[rows["model"].isin(MODELS)], "model", MODELS))
     measured = known(rows)
     head = first(
         measured[(measured["model"] == "activity_last_month") & (measured["outcome"] == "reports")]

@@ -50,38 +50,46 @@ def arrests(group_years: float, words: Words) -> Figure:
     return figure
 
 
-def detectable(cells: float, words: Words) -> Figure:
+def detectable(cells: int, ratio: float, words: Words) -> Figure:
     """Smallest rate ratio per SD found with 80% power, by the number of group-months.
 
-    `cells` are the group-months of this study.
+    `cells` and `ratio` are those of this study; the line in the back is the analysis plan's.
     """
     figure, axes = theme.canvas(2.7)
     months = np.array([size for size, _ in DETECTABLE_RATIO], dtype=float)
-    ratios = np.array([ratio for _, ratio in DETECTABLE_RATIO])
-    axes.plot(months, ratios, color=theme.BLUE, marker="o", lw=1.5)
-    for size, ratio in DETECTABLE_RATIO:
+    planned = np.array([planned for _, planned in DETECTABLE_RATIO])
+    axes.plot(
+        months,
+        planned,
+        color=theme.GREY,
+        marker="o",
+        ls="--",
+        lw=1,
+        label=words.label("axes", "planned"),
+    )
+    axes.plot(
+        [cells],
+        [ratio],
+        color=theme.BLUE,
+        marker="D",
+        ls="",
+        ms=7,
+        label=words.label("axes", "this_study"),
+    )
+    for size, value in (*DETECTABLE_RATIO, (cells, ratio)):
         axes.annotate(
-            words.decimal(ratio, 2),
-            (size, ratio),
-            xytext=(4, 5),
+            words.decimal(value, 2),
+            (size, value),
+            xytext=(6, 5),
             textcoords="offset points",
             fontsize=8,
         )
     axes.set_xscale("log")
-    axes.set_xlim(min(40.0, cells / 1.4), 1700)
-    axes.set_ylim(1, 2.05)
-    axes.axvline(cells, color=theme.INK, lw=1)
-    axes.annotate(
-        words.label("axes", "this_study"),
-        (cells, 1),
-        xycoords=("data", "axes fraction"),
-        xytext=(0, 3),
-        textcoords="offset points",
-        ha="center",
-        fontsize=8,
-    )
+    axes.set_xlim(min(40.0, cells / 1.4), max(1700.0, cells * 1.4))
+    axes.set_ylim(1, max(2.05, 1.08 * ratio))
     axes.set_xlabel(words.label("axes", "group_months"))
     axes.set_ylabel(words.label("axes", "detectable_ratio"))
+    axes.legend(loc="upper right")
     ticks(axes, words, log=True)
     ticks(axes, words, which="y")
     return figure

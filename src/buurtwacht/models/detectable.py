@@ -1,0 +1,293 @@
+"""What a study of this size can find, from its own exposure, counts and activity (E2, E3, E6).
+
+Nothing here looks at the result: the counts enter by their totals, the activity as it was.
+"""
+
+import math
+
+import numpy as np
+import pandas as pd
+from scipy.special import gammaincinv, ndtr
+
+from buurtwacht.errors import InputError
+from buurtwacht.models.conditional import REACH, Stratum
+from buurtwacht.models.conditional_poisson import (
+    MIN_GROUPS,
+    draw_shifts,
+    lagged_panel,
+    strata_of,
+    term_name,
+)
+from buurtwacht.models.counts import UNIT, group_counts, pooled_senders
+from buurtwacht.models.heterogeneity import pearson
+from buurtwacht.models.results import frame, result
+from buurtwacht.models.spec import Spec
+
+POWER = 0.8
+ALPHA = 0.05
+
+SMALLEST = "smallest ratio found with 80% power"
+SMALLEST_SD = "smallest ratio per standard deviation found with 80% power"
+FOUND = "probability to find the smallest effect of interest"
+EXAGGERATION = "exaggeration of a significant finding"
+WRONG_SIDE = "significant finding on the wrong side"
+VARIATION = "smallest coefficient of variation found with 80% power"
+YEARS_NEEDED = "event-free years needed over years observed"
+
+_RATIOS = np.geomspace(1.05, 12.0, 26)
+_VARIATIONS = np.geomspace(0.1, 2.5, 24)
+_STUDIES = 400
+_STUDIES_AT_SMALLEST = 2000
+_SHIFTS = 199
+
+
+def fit(tables: dict[str, pd.DataFrame], spec: Spec, rng: np.random.Generator) -> pd.DataFrame:
+    """Rows with source `design`: smallest ratio (E3), spread (E2) or event-free years (E6)."""
+    rows_of = {"E2": _spread_rows, "E3": _ratio_rows, "E6": _silence_rows}
+    if spec.question not in rows_of:
+        problem = f"`detectable` does not answer {spec.question}"
+        raise InputError(f"config/models/{spec.name}.yaml", problem, "use E2, E3 or E6")
+    return frame(
+        [row for out in spec.outcomes for row in rows_of[spec.question](tables, spec, out, rng)]
+    )
+
+
+# --- E3: ratio per doubling within groups ---------------------------------------------------
+
+
+def drawn_counts(
+    strata: list[Stratum], log_ratio: float, studies: int, rng: np.random.Generator
+) -> list[np.ndarray]:
+    """Counts of `studies` studies with the totals of `strata`: one (studies, months) a stratum."""
+    drawn = []
+    for counts, exposure, covariate in strata:
+        weight = exposure * np.exp(log_ratio * (covariate - covariate.max()))
+        drawn.append(rng.multinomial(int(counts.sum()), weight / weight.sum(), size=studies))
+    return drawn
+
+
+def found(strata: list[Stratum], drawn: list[np.ndarray], shifts: list[np.ndarray]) -> np.ndarray:
+    """For each drawn study: does the circular-shift test reject at 5%, two-sided?"""
+    null = observed = 0.0
+    for (_, exposure, covariate), counts, shift in zip(strata, drawn, shifts, strict=True):
+        residual = counts - counts.sum(axis=1, keepdims=True) * exposure / exposure.sum()
+        place = np.arange(len(covariate))
+        sums = covariate[(place[:, None] + place) % len(covariate)] @ residual.T
+        null = null + sums[shift]
+        observed = observed + sums[0]
+    extreme = (np.abs(null) >= np.abs(observed) - 1e-9).sum(axis=0)
+    return (1 + extreme) / (len(null) + 1) <= ALPHA
+
+
+def log_ratios(strata: list[Stratum], drawn: list[np.ndarray]) -> np.ndarray:
+    """Conditional maximum likelihood in each drawn study, by bisection within ± REACH."""
+    low = np.full(len(drawn[0]), -REACH)
+    high = -low
+    for _ in range(30):
+        middle = (low + high) / 2
+        score = np.zeros_like(middle)
+        for (_, exposure, covariate), counts in zip(strata, drawn, strict=True):
+            power = middle[:, None] * covariate
+            weight = exposure * np.exp(power - power.max(axis=1, keepdims=True))
+            mean = weight @ covariate / weight.sum(axis=1)
+            score += counts @ covariate - counts.sum(axis=1) * mean
+        low, high = np.where(score > 0, middle, low), np.where(score > 0, high, middle)
+    return (low + high) / 2
+
+
+def information(strata: list[Stratum]) -> float:
+    """Fisher information of the log ratio at 0, given the totals."""
+    total = 0.0
+    for counts, exposure, covariate in strata:
+        share = exposure / exposure.sum()
+        total += counts.sum() * (share @ (covariate - share @ covariate) ** 2)
+    return float(total)
+
+
+def crossing(effects: np.ndarray, power: np.ndarray, wanted: float = POWER) -> float:
+    """First effect at which `power` reaches `wanted`, interpolated on the log; NaN if none."""
+    rising = np.maximum.accumulate(power)
+    if rising[-1] < wanted:
+        return math.nan
+    at = int(np.argmax(rising >= wanted))
+    if at == 0:
+        return float(effects[0])
+    part = (wanted - rising[at - 1]) / (rising[at] - rising[at - 1])
+    ends = np.log(effects[at - 1 : at + 1])
+    return float(np.exp(ends[0] + part * (ends[1] - ends[0])))
+
+
+def spread_within(strata: list[Stratum]) -> float:
+    """Standard deviation of the covariate around the mean of its stratum."""
+    parts = [covariate - covariate.mean() for _, _, covariate in strata]
+    freedom = sum(len(part) - 1 for part in parts)
+    return math.sqrt(sum(part @ part for part in parts) / freedom)
+
+
+def _simulated(strata: list[Stratum], smallest: float, rng: np.random.Generator) -> dict:
+    def shifts() -> list[np.ndarray]:
+        lengths = [len(stratum[0]) for stratum in strata]
+        return [rng.integers(0, length, size=_SHIFTS) for length in lengths]
+
+    power = np.array(
+        [
+            found(strata, drawn_counts(strata, math.log(ratio), _STUDIES, rng), shifts()).mean()
+            for ratio in _RATIOS
+        ]
+    )
+    drawn = drawn_counts(strata, math.log(smallest), _STUDIES_AT_SMALLEST, rng)
+    significant = found(strata, drawn, shifts())
+    values = {SMALLEST: crossing(_RATIOS, power), FOUND: significant.mean()}
+    if significant.any():
+        logs = log_ratios(strata, drawn)[significant]
+        values[EXAGGERATION] = np.abs(logs).mean() / math.log(smallest)
+        values[WRONG_SIDE] = (logs * math.log(smallest) < 0).mean()
+    return values
+
+
+def by_information(strata: list[Stratum], smallest: float) -> dict:
+    """The same for many groups, where the estimate is normal with the Fisher information."""
+    error = 1 / math.sqrt(information(strata))
+    critical, needed = 1.959964, 0.841621
+    effect = abs(math.log(smallest))
+    above, below = ndtr(effect / error - critical), ndtr(-effect / error - critical)
+    density = [math.exp(-(z**2) / 2) / math.sqrt(2 * math.pi) for z in _tails(effect, error)]
+    power = above + below
+    mean = (effect * above + error * density[0]) - (effect * below - error * density[1])
+    return {
+        SMALLEST: math.exp((critical + needed) * error),
+        FOUND: power,
+        EXAGGERATION: mean / power / effect,
+        WRONG_SIDE: below / power,
+    }
+
+
+def _tails(effect: float, error: float) -> tuple[float, float]:
+    return 1.959964 - effect / error, 1.959964 + effect / error
+
+
+def _ratio_rows(tables: dict, spec: Spec, outcome: str, rng: np.random.Generator) -> list[dict]:
+    rows = []
+    smallest = spec.smallest_effect
+    if smallest is None or smallest == 1:
+        problem = "`smallest_effect` is missing"
+        raise InputError(f"config/models/{spec.name}.yaml", problem, "give a ratio such as 1.25")
+    senders, top_share = pooled_senders(tables["group"])
+    for term in spec.terms:
+        strata = strata_of(lagged_panel(tables["group_month"], outcome, term, spec.lag))
+        shape = {
+            "n_groups": len(strata),
+            "n_obs": sum(len(stratum[0]) for stratum in strata),
+            "senders": senders,
+            "top_share": top_share,
+            "count": sum(stratum[0].sum() for stratum in strata),
+        }
+        values, method, why = {}, "simulated with the totals and activity of this cohort", ""
+        if len(strata) < MIN_GROUPS:
+            why = f"not computed: fewer than {MIN_GROUPS} groups with events and varying activity"
+        elif draw_shifts(strata, 1, np.random.default_rng(0))[0] is None:
+            values, method = by_information(strata, smallest), "Fisher information of this cohort"
+        else:
+            values = _simulated(strata, smallest, rng)
+        if values:
+            values[SMALLEST_SD] = values[SMALLEST] ** spread_within(strata)
+        name = term_name(term, spec.lag)
+        for what, scale in _RATIO_SCALES.items():
+            value = values.get(what, math.nan)
+            note = why or _told(what, value, smallest)
+            rows.append(
+                result(
+                    spec,
+                    outcome,
+                    f"{name}: {what}",
+                    scale,
+                    "design",
+                    **shape,
+                    estimate=value,
+                    method=f"{method}; circular-shift test at 5%",
+                    note=note,
+                )
+            )
+    return rows
+
+
+_RATIO_SCALES = {
+    SMALLEST: "ratio",
+    SMALLEST_SD: "ratio",
+    FOUND: "probability",
+    EXAGGERATION: "ratio",
+    WRONG_SIDE: "probability",
+}
+
+
+def _told(what: str, value: float, smallest: float) -> str:
+    if what in (SMALLEST, SMALLEST_SD):
+        reach = "" if value == value else f"none up to {_RATIOS[-1]:g}; "
+        return f"{reach}upward; Poisson counts given the totals, so a lower bound under clustering"
+    if value != value:
+        return "not computed: no simulated study was significant"
+    if what == EXAGGERATION:
+        return (
+            f"mean log ratio of significant studies over the true one, at a ratio of {smallest:g}"
+        )
+    return f"at a ratio of {smallest:g}"
+
+
+# --- E2: spread of the rates ----------------------------------------------------------------
+
+
+def _spread_rows(tables: dict, spec: Spec, outcome: str, rng: np.random.Generator) -> list[dict]:
+    cells = group_counts(tables, outcome, spec.exposure)
+    covered = cells[cells["exposure"] > 0]
+    exposure = covered["exposure"].to_numpy(float)
+    total = int(covered["count"].sum())
+    shape = {
+        "n_groups": len(covered),
+        "n_obs": covered["months"].sum(),
+        "count": total,
+        "method": "simulated gamma rates, total and exposure of this cohort; exact test at 5%",
+    }
+    numbers = {"note": "not computed: fewer than two groups or no events"}
+    if len(covered) >= 2 and total:
+        numbers = _spread(exposure, total, rng)
+    return [result(spec, outcome, VARIATION, "ratio", "design", **shape, **numbers)]
+
+
+def _spread(exposure: np.ndarray, total: int, rng: np.random.Generator) -> dict:
+    share = exposure / exposure.sum()
+    null = np.sort(pearson(rng.multinomial(total, share, size=4999), share))
+    critical = null[int(np.ceil((1 - ALPHA) * 5000)) - 1]
+    power = []
+    for variation in _VARIATIONS:
+        shape = variation**-2
+        weight = share * rng.gamma(shape, 1 / shape, size=(_STUDIES, len(share)))
+        weight = np.maximum(weight, 1e-300)
+        counts = rng.multinomial(total, weight / weight.sum(axis=1, keepdims=True))
+        power.append((pearson(counts, share) > critical).mean())
+    value = crossing(_VARIATIONS, np.array(power))
+    found_none = f"none up to {_VARIATIONS[-1]:g}; " if value != value else ""
+    return {"estimate": value, "note": f"{found_none}spread of the true rates over their mean"}
+
+
+# --- E6: what silence can tell --------------------------------------------------------------
+
+
+def event_free_years(limit: float, level: float = 0.95) -> float:
+    """Years without an event after which the one-sided upper limit of a rate is `limit`."""
+    return float(gammaincinv(1, level) / limit)
+
+
+def _silence_rows(tables: dict, spec: Spec, outcome: str, rng: np.random.Generator) -> list[dict]:
+    cells = group_counts(tables, outcome, spec.exposure)
+    covered = cells[cells["exposure"] > 0]
+    years = covered["exposure"].sum() / UNIT["year"]
+    shape = {"n_groups": len(covered), "n_obs": covered["months"].sum(), "exposure": years}
+    limit = spec.smallest_effect or 0.5
+    needed = event_free_years(limit, spec.inference.level)
+    numbers = {"note": "not computed: no police records"}
+    if years:
+        told = f"{needed:.1f} event-free group-years for an upper limit of {limit:g}"
+        numbers = {"estimate": needed / years, "note": told}
+    method = f"exact Poisson, one-sided {spec.inference.level:.0%}, over the years observed"
+    name = f"{YEARS_NEEDED}, for a limit of {limit:g}"
+    return [result(spec, outcome, name, "ratio", "design", **shape, method=method, **numbers)]
