@@ -1,6 +1,6 @@
 """From raw chat exports to a report: `snakemake TARGET --config cohort=NAME`.
 
-Targets: all (default), simulate, inputs, messages, features, models, report, verify.
+Targets: all (default), simulate, inputs, messages, features, models, report, verify, bundle.
 """
 
 import os
@@ -52,4 +52,5 @@ if study.has_raw:
 include: "workflow/rules/features.smk"
 include: "workflow/rules/models.smk"
 include: "workflow/rules/report.smk"
+include: "workflow/rules/bundle.smk"
 include: "workflow/rules/verify.smk"
