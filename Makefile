@@ -4,7 +4,7 @@ PYTHON ?= python3
 COHORT ?= demo
 BIN := .venv/bin
 
-.PHONY: report test lint lab clean lock dag
+.PHONY: report test lint lab clean chaos lock dag
 
 report: .venv/installed
 	$(BIN)/snakemake --config cohort=$(COHORT)
@@ -16,6 +16,9 @@ test: .venv/installed
 lint: .venv/installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+chaos: .venv/installed
+	BUURTWACHT_KILLS=200 $(BIN)/pytest tests/workflow/test_crashes.py -k kills
 
 lab: .venv/installed
 	$(BIN)/jupyter lab notebooks
