@@ -72,7 +72,7 @@ def test_a_truncated_table_is_told_in_one_line(tiny_built, tmp_path):
     project = tiny_built.copy(tmp_path / "truncated")
     table = project.folder / "data/processed/tiny/features/group_month.parquet"
     table.write_bytes(table.read_bytes()[:100])
-    log = project.folder / "logs/tiny/model"
+    log = project.folder / "logs/tiny"
     done = project.run("--config", "cohort=tiny", ok=False)
     if done.returncode:
         said = {path.read_text() for path in log.glob("*.log") if path.read_text()}

@@ -5,12 +5,9 @@ import shutil
 
 import pytest
 
-from buurtwacht.models.spec import METHODS
-
 DONE = "Nothing to be done"
 
 
-MODELS = {f"model_{method}" for method in METHODS}
 # fmt: off
 READ_BY = {
     "simulate": {"inputs", "anonymise", "audit", "audit_runtime"},
@@ -22,8 +19,8 @@ READ_BY = {
     "provenance": {"audit", "manifest"},
     "code": {"describe"},
     "describe": {"features"},
-    "features": {*MODELS, "figures", "audit", "manifest"},
-    **{model: {"estimates_internal", "audit", "manifest"} for model in MODELS},
+    "features": {"fit", "figures", "audit", "manifest"},
+    "fit": {"estimates_internal", "audit", "manifest"},
     "estimates_internal": {"estimates", "audit", "manifest"},
     "estimates": {"claims", "figures", "audit", "manifest"},
     "claims": {"figures", "audit", "manifest"},
@@ -70,8 +67,8 @@ EDITS = {
     "coding/lexicon.py": {"code"},
     "coding/lexicon.yaml": {"code"},
     "features/network.py": {"describe"},
-    "models/funnel.py": {"model_funnel"},
-    "models/heterogeneity.py": {"model_heterogeneity"},
+    "models/funnel.py": {"fit"},
+    "models/heterogeneity.py": {"fit"},
     "privacy/disclosure.py": {"estimates"},
     "report/theme.py": {"figures"},
     "report/rendering.py": {"render"},
@@ -79,7 +76,7 @@ EDITS = {
     "simulate/plan.py": {"simulate"},
     "tables.py": {
         "inputs", "anonymise", "read_quality", "code", "describe", "features",
-        *MODELS, "estimates_internal", "estimates", "claims", "figures",
+        "fit", "estimates_internal", "estimates", "claims", "figures",
     },
 }
 # fmt: on

@@ -1,41 +1,35 @@
-# models: one job per file in config/models
+# models: all files in config/models
 # input   data/processed/<cohort>/features/*.parquet
 # output  data/processed/<cohort>/models/{estimates_internal,estimates,claims}.csv
 
-METHODS = {
-    method: [name for name, spec in study.models.items() if spec.method == method]
-    for method in sorted({spec.method for spec in study.models.values()})
-}
+METHODS = sorted({spec.method for spec in study.models.values()})
 PRIMARY = [name for name, spec in study.models.items() if spec.status == "primary"]
 
 
-for _method, _models in METHODS.items():
-
-    rule:
-        name:
-            f"model_{_method}"
-        input:
-            specs=[f"config/models/{name}.yaml" for name in _models],
-            group_month=f"{OUT}/features/group_month.parquet",
-            group=f"{OUT}/features/group.parquet",
-            episode=f"{OUT}/features/episode.parquet",
-            code=code("steps.model", f"models.{_method}"),
-            lock=LOCK,
-        output:
-            [f"{OUT}/models/parts/{name}.csv" for name in _models],
-        params:
-            seed=study.decisions.seed,
-            synthetic=SYNTHETIC,
-            out=f"{OUT}/models/parts",
-        log:
-            f"{LOGS}/model/{_method}.log",
-        benchmark:
-            f"{LOGS}/benchmarks/model.{_method}.tsv"
-        shell:
-            "python -m buurtwacht.steps.model --spec {input.specs}"
-            " --group-month {input.group_month} --group {input.group} --episode {input.episode}"
-            " --seed {params.seed} --synthetic {params.synthetic} --out-dir {params.out}"
-            " > {log} 2>&1"
+rule fit:
+    """Fit all models of config/models."""
+    input:
+        specs=[f"config/models/{name}.yaml" for name in study.models],
+        group_month=f"{OUT}/features/group_month.parquet",
+        group=f"{OUT}/features/group.parquet",
+        episode=f"{OUT}/features/episode.parquet",
+        code=code("steps.model", *(f"models.{method}" for method in METHODS)),
+        lock=LOCK,
+    output:
+        [f"{OUT}/models/parts/{name}.csv" for name in study.models],
+    params:
+        seed=study.decisions.seed,
+        synthetic=SYNTHETIC,
+        out=f"{OUT}/models/parts",
+    log:
+        f"{LOGS}/fit.log",
+    benchmark:
+        f"{LOGS}/benchmarks/fit.tsv"
+    shell:
+        "python -m buurtwacht.steps.model --spec {input.specs}"
+        " --group-month {input.group_month} --group {input.group} --episode {input.episode}"
+        " --seed {params.seed} --synthetic {params.synthetic} --out-dir {params.out}"
+        " > {log} 2>&1"
 
 
 rule estimates_internal:
@@ -92,6 +86,7 @@ rule claims:
         interviews=study.input("interviews"),
         survey=study.input("survey"),
         group_status=study.input("group_status"),
+        crime=study.input("crime"),
         code=code("steps.claims"),
         lock=LOCK,
     output:
@@ -105,7 +100,7 @@ rule claims:
     shell:
         "python -m buurtwacht.steps.claims --estimates {input.estimates}"
         " --interviews {input.interviews} --survey {input.survey}"
-        " --group-status {input.group_status} --synthetic {params.synthetic}"
+        " --group-status {input.group_status} --crime {input.crime} --synthetic {params.synthetic}"
         " --out {output} > {log} 2>&1"
 
 
