@@ -51,5 +51,7 @@ lock: .venv/installed
 
 # The picture in the README; needs Graphviz.
 dag: .venv/installed
-	$(BIN)/snakemake --rulegraph | tred | sed -E 's/color = "[^"]*"/color="#0e3a57"/; \
-		s/fontname=sans/fontname="Helvetica"/; s/penwidth=2/penwidth=1.2/g' | dot -Tsvg > docs/dag.svg
+	$(BIN)/snakemake --rulegraph > dag.dot
+	tred dag.dot | dot -Tsvg -Ncolor=steelblue -Nfontname=Helvetica > dag.svg
+	mv dag.svg docs/dag.svg
+	rm dag.dot
