@@ -1,5 +1,6 @@
 """After a crash, a rerun gives the same bytes or says in one line what to do."""
 
+import contextlib
 import hashlib
 import os
 import random
@@ -23,17 +24,20 @@ def raw_hashes(project) -> dict[str, str]:
     }
 
 
+def is_worker(process: psutil.Process) -> bool:
+    """A step of the workflow that is still running."""
+    try:
+        return "buurtwacht.steps" in " ".join(process.cmdline())
+    except (psutil.NoSuchProcess, psutil.ZombieProcess):
+        return False
+
+
 def kill(process: subprocess.Popen, worker: bool) -> None:
     """SIGKILL to a worker of the run, or to Snakemake itself."""
-    jobs = [
-        child
-        for child in psutil.Process(process.pid).children(recursive=True)
-        if "buurtwacht.steps" in " ".join(child.cmdline())
-    ]
-    if worker and jobs:
-        jobs[-1].kill()
-    else:
-        os.kill(process.pid, signal.SIGKILL)
+    jobs = filter(is_worker, psutil.Process(process.pid).children(recursive=True))
+    target = next(jobs, None) if worker else None
+    with contextlib.suppress(psutil.NoSuchProcess, ProcessLookupError):
+        os.kill(target.pid if target else process.pid, signal.SIGKILL)
     process.wait(timeout=60)
 
 
