@@ -88,7 +88,9 @@ _CALL_LANGUAGE = {
     "Gemist": "nl", "Missed": "en", "Verpas": "de", "Appel ": "fr", "Llamad": "es", "Videol": "es"
 }  # fmt: skip
 
-SELF_LABELS = frozenset({"u", "je", "jij", "you", "du", "sie", "tú", "usted", "tu", "vous"})
+SELF_LABELS = frozenset(
+    {"u", "je", "jij", "you", "du", "dich", "sie", "tú", "te", "usted", "tu", "vous"}
+)
 """Folded lower-case labels that stand for the exporting member."""
 
 

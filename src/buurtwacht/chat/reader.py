@@ -66,10 +66,12 @@ class _Row:
 def read_export(content: bytes, place: str = "export") -> Export:
     """Read the `content` of one exported text file.
 
-    Line ends of a file that has only CRLF are taken for line breaks (`\\n`); all other characters
-    stay. Raises `InputError` at `place` for a file that is no export.
+    Line ends of a file that has only CRLF are taken for line breaks (`\\n`), those within a poll
+    of an iPhone excepted; all other characters stay. Raises `InputError` at `place` for a file
+    that is no export.
     """
-    text = _plain_line_ends(decode(content, place))
+    written = decode(content, place)
+    text = _plain_line_ends(written)
     headers = find_headers(text)
     if headers is None:
         raise InputError(
@@ -87,6 +89,8 @@ def read_export(content: bytes, place: str = "export") -> Export:
         )
         labels, texts = _authors(text, headers)
     rows = _classify(labels, texts, headers.shape)
+    if headers.shape.bracketed and "\n" in written and text != written:
+        _restore_line_ends_of_polls(rows)
     unread = sum(1 for line in text[: headers.starts[0]].split("\n") if line.strip())
     return Export(_table(rows, headers), _quality(rows, headers, unread, look_alikes))
 
@@ -98,6 +102,18 @@ def _plain_line_ends(text: str) -> str:
     if "\n" not in text:
         return text.replace("\r", "\n")
     return text
+
+
+def _restore_line_ends_of_polls(rows: list[_Row]) -> None:
+    """Give polls back the CRLF that an iPhone writes in them, in a file that had no other breaks.
+
+    Any other text of several lines shows that the file was saved again, which leaves nothing of
+    the line ends to keep.
+    """
+    broken = [row for row in rows if "\n" in row.text]
+    if all(row.kind == "poll" for row in broken):
+        for row in broken:
+            row.text = row.text.replace("\n", "\r\n")
 
 
 def _authors(text: str, headers: Headers) -> tuple[list[str | None], list[str]]:

@@ -51,16 +51,31 @@ def settle_names(labels: list[str | None], texts: list[str]) -> tuple[list[str |
 def _sign_own_lines(
     labels: list[str | None], texts: list[str]
 ) -> tuple[list[str | None], list[str]]:
-    """Names with `: ` that sign an iOS system line about themselves: `name: ‹LRM›name verb`."""
-    labels, texts = list(labels), list(texts)
-    for index, text in enumerate(texts):
-        if _MARKED not in text or labels[index] is None:
+    """Names with `: ` that sign an iOS system line: `name: ‹LRM›line`.
+
+    The line begins with that name, or else all that its first part signs is such lines: a member
+    who wrote anything else may have pasted one.
+    """
+    signs_else: set[str] = set()
+    lines: dict[int, tuple[str, str]] = {}
+    own = set()
+    for index, (label, text) in enumerate(zip(labels, texts, strict=True)):
+        if label is None:
             continue
-        more, _, rest = text.partition(_MARKED)
-        name = f"{labels[index]}: {more}"
-        line = system_line(rest)
-        if line is not None and line.lead == fold(name):
-            labels[index], texts[index] = name, LRM + rest
+        more, mark, rest = text.partition(_MARKED)
+        line = system_line(rest) if mark and _can_be_name(more) else None
+        if line is None:
+            signs_else.add(label)
+            continue
+        lines[index] = f"{label}: {more}", LRM + rest
+        if line.lead == fold(f"{label}: {more}"):
+            own.add(index)
+    if not lines:
+        return labels, texts
+    labels, texts = list(labels), list(texts)
+    for index, (name, text) in lines.items():
+        if index in own or labels[index] not in signs_else:
+            labels[index], texts[index] = name, text
     return labels, texts
 
 

@@ -29,6 +29,12 @@ _HEAD = re.compile(
     rf"|:{_SPACE}|{_SPACE}(?=\S[^\n]*?: )))",
     re.MULTILINE,
 )
+_TIME_FIRST = re.compile(
+    rf"^({_MARKS}(?:\[)?{_MARKS})(\d{{1,2}}[:.]\d\d(?:[:.]\d\d)?)([^\d\n\[\]:-]{{1,24}}?)"
+    rf"(\d{{1,4}}{_SEPARATOR}\d{{1,4}}{_SEPARATOR}\d{{1,4}})"
+    rf"(\]{_SPACE}?|{_SPACE}[-–—](?:{_SPACE}|$))",
+    re.MULTILINE,
+)
 _OPENING = re.compile(
     rf"{_MARKS}(\[)?{_MARKS}"
     rf"(\d{{1,4}})({_SEPARATOR})(\d{{1,4}})({_SEPARATOR})(\d{{1,4}})([^\d\n]{{1,24}})"
@@ -89,24 +95,31 @@ class _Candidates:
     """All candidate lines of a text, as columns.
 
     A header has three parts: an opening up to the hour, a clock, a closing. Chats repeat them, so
-    each different part is analysed once.
+    each different part is analysed once. With `time_first` the clock stands before the date; the
+    parts are then named as if it came after.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, time_first: bool = False) -> None:
+        self.time_first = time_first
         openings: dict[str, int] = {}
         clocks: dict[str, int] = {}
         closings: dict[str, int] = {}
         rows = array("q")
-        for match in _HEAD.finditer(text):
-            opening, _, clock, bracketed, plain = match.groups()
+        for match in (_TIME_FIRST if time_first else _HEAD).finditer(text):
             start, end = match.span()
+            if time_first:
+                mark, clock, gap, date, closing = match.groups()
+                opening = mark + date + gap
+            else:
+                opening, _, clock, bracketed, plain = match.groups()
+                closing = bracketed or plain
             rows.extend(
                 (
                     start,
                     end,
                     openings.setdefault(opening, len(openings)),
                     clocks.setdefault(clock, len(clocks)),
-                    closings.setdefault(bracketed or plain, len(closings)),
+                    closings.setdefault(closing, len(closings)),
                 )
             )
         columns = np.array(rows, dtype=np.int64).reshape(-1, 5).T
@@ -172,8 +185,16 @@ def _plain(between: str) -> str:
 
 
 def find_headers(text: str) -> Headers | None:
-    """The headers of `text` (line ends `\\n` or `\\r\\n`); None when no line is a header."""
-    found = _Candidates(text)
+    """The headers of `text` (line ends `\\n` or `\\r\\n`); None when no line is a header.
+
+    A clock before the date is tried only in a text where none comes after it.
+    """
+    return _headers_among(_Candidates(text), text) or _headers_among(
+        _Candidates(text, time_first=True), text
+    )
+
+
+def _headers_among(found: _Candidates, text: str) -> Headers | None:
     found.keep(_possible(found))
     total = len(found.starts)
     if not total:
@@ -346,4 +367,7 @@ def _describe(found: _Candidates, order: str, has_seconds: bool) -> str:
     clock = ("h" if words else "H") * hours + s3 + "MM" + (s3 + "SS" if has_seconds else "")
     period = " a" if words else ""
     opening = "[" if end == "]" else ""
-    return (opening + parts[0] + s1 + parts[1] + s2 + parts[2] + gap + clock + period + end).strip()
+    date = parts[0] + s1 + parts[1] + s2 + parts[2]
+    if found.time_first:
+        return (opening + clock + period + gap + date + end).strip()
+    return (opening + date + gap + clock + period + end).strip()
