@@ -54,3 +54,8 @@ include: "workflow/rules/models.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/bundle.smk"
 include: "workflow/rules/verify.smk"
+
+
+onsuccess:
+    if unmatched := study.unmatched_consent:
+        print(f"{unmatched} rows of consent.csv fit no member of the chats: check their spelling.")

@@ -113,6 +113,14 @@ class Cohort:
             print(f"{self.name}: a member objected; all derived data was removed", file=sys.stderr)
 
     @property
+    def unmatched_consent(self) -> int:
+        """Rows of consent.csv that fit no member: a misspelt refusal withholds nobody."""
+        proof = Path(self.processed, "deletions.json")
+        if not proof.is_file():
+            return 0
+        return json.loads(proof.read_text("utf-8"))["consent_rows_without_member"]
+
+    @property
     def tables(self) -> list[str]:
         """Raw tables of the cohort that later stages may read, by name."""
         if self.simulated:

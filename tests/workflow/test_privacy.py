@@ -132,3 +132,11 @@ def test_a_withdrawal_purges_before_anything_is_rebuilt(study_built, tmp_path):
     for place in ("messages", "coded", "features", "models", "draft"):
         assert not (project.folder / "data/processed/study" / place).exists(), place
     assert not (project.folder / "reports/study").exists()
+
+
+def test_objections_do_not_end_with_their_file(study_built, tmp_path):
+    project = study_built.copy(tmp_path / "gone")
+    (project.folder / "data/raw/study/consent.csv").unlink()
+    done = project.run("--config", "cohort=study", ok=False)
+    assert done.returncode == 2
+    assert "members objected before" in done.stderr

@@ -48,6 +48,8 @@ def read_tables(raw: Path) -> dict[str, Table]:
     tables = {}
     for name, schema in RAW.items():
         path = raw / f"{name}.csv"
+        if not path.is_file() and (path.exists() or path.is_symlink()):
+            raise InputError(str(path), "this is no file that can be read", "put the table there")
         if path.is_file():
             tables[name] = Table(path, *read_raw_table(path, schema))
     return tables

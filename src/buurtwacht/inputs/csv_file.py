@@ -75,7 +75,10 @@ def _check_header(path: Path, header: list[str], schema: pa.DataFrameSchema) -> 
 def _date(value: str) -> datetime:
     if not (_DATE.fullmatch(value) or _MOMENT.fullmatch(value)):
         raise ValueError
-    return datetime.fromisoformat(value)
+    moment = datetime.fromisoformat(value)
+    if not 1900 <= moment.year <= 2199:
+        raise ValueError
+    return moment
 
 
 def _whole(value: str) -> int:
@@ -94,7 +97,7 @@ _PARSERS = {
     "datetime64[ns]": (
         _date,
         "not a date",
-        "write YYYY-MM-DD, with a time YYYY-MM-DD HH:MM, local and without offset",
+        "write YYYY-MM-DD (years 1900 to 2199), with a time YYYY-MM-DD HH:MM, local, no offset",
     ),
     "Int64": (_whole, "not a whole number", "write digits only"),
     "float64": (_decimal, "not a number", "write digits with a decimal point"),

@@ -14,6 +14,8 @@ INTERNAL = ("count", "exposure", "senders", "top_share", "source")
 """Columns that stay behind."""
 
 POOLED = "pooled"
+BY_GROUP = ("E1", "E4", "E6")
+"""Estimands with a row per group; the terms of the others are covariates and tests."""
 
 _SENSITIVE = re.compile(r"arrest|ethnic|own_action|fear|objection")
 _FROM_RECORDS = re.compile(r"arrest|recorded|^reports|^report_incidents")
@@ -36,6 +38,15 @@ class Rules:
     groups_release: bool = False
     pool_groups: int = 3
     share_band: float = 0.05
+
+
+def _groups(rows: Iterable[dict]) -> set[str]:
+    """Terms that are slugs of groups."""
+    return {
+        row["term"]
+        for row in rows
+        if row["n_groups"] == 1 and row["term"] != POOLED and row["question"] in BY_GROUP
+    }
 
 
 def gate(rows: Iterable[dict], rules: Rules) -> tuple[list[dict], dict]:
@@ -104,14 +115,14 @@ def _suppress_what_follows(rows: list[dict], reasons: list[str], rules: Rules) -
     At least two groups are missing from a family with a pooled row, and together they reach the
     threshold. The groups with the smallest cells go first.
     """
-    family_of = _families(rows)
+    family_of, slugs = _families(rows), _groups(rows)
     members = defaultdict(lambda: defaultdict(list))
     pooled = set()
     for place, row in enumerate(rows):
         if not _has_numbers(row):
             continue
         family = family_of[row["outcome"]]
-        if row["n_groups"] == 1 and row["term"] != POOLED:
+        if row["n_groups"] == 1 and row["term"] in slugs:
             members[family][row["term"]].append(place)
         elif row["term"] == POOLED and not reasons[place]:
             pooled.add(family)
@@ -175,9 +186,9 @@ def _letter_groups(inside: list[dict], released: list[dict]) -> None:
     in the configuration could be undone by anybody.) Two digits and an averaged number of
     observations keep exposures, hence dates, from being computed from an exact interval.
     """
-    families = defaultdict(list)
+    families, slugs = defaultdict(list), _groups(inside)
     for place, row in enumerate(inside):
-        if row["n_groups"] == 1 and row["term"] != POOLED:
+        if row["n_groups"] == 1 and row["term"] in slugs:
             key = (row["question"], row["outcome"], row["model"], row["scale"])
             families[key].append(place)
     for places in families.values():

@@ -56,6 +56,8 @@ CELLS = [
     ("groups.csv", "2024-02-01,2024-12-31,,", "2024-02-30,2024-12-31,,", 3, "observed_from"),
     ("groups.csv", "2024-02-01,2024-12-31,,", "01-02-2024,2024-12-31,,", 3, "observed_from"),
     ("groups.csv", "2024-02-01,2024-12-31,,", ",2024-12-31,,", 3, "observed_from"),
+    ("groups.csv", "2024-02-01,2024-12-31,,", "0001-01-01,2024-12-31,,", 3, "observed_from"),
+    ("groups.csv", "2024-02-01,2024-12-31,,", "2024-02-01,9999-12-31,,", 3, "observed_until"),
     ("groups.csv", "2024-02-01,2024-12-31,,", "2025-02-01,2024-12-31,,", 3, "observed_until"),
     ("groups.csv", "2024-12-31,,", "2024-12-31,2024-01-01,", 3, "police_until"),
     ("groups.csv", "2024-12-31,,", "2024-12-31,,2024-01-01", 3, "police_from"),
@@ -139,6 +141,15 @@ def test_missing_pieces_are_named(raw):
     (raw / "chats" / "Jan Wit").mkdir()
     line = refusal(raw)
     assert "belongs to no group" in line and "Jan" not in line
+
+
+@pytest.mark.parametrize("name", ["consent.csv", "known_names.csv", "members.csv"])
+def test_a_table_that_is_no_file_is_not_taken_for_absent(raw, name):
+    (raw / name).mkdir()
+    assert f"{name}: this is no file" in refusal(raw)
+    (raw / name).rmdir()
+    (raw / name).symlink_to(raw / "elsewhere.csv")
+    assert f"{name}: this is no file" in refusal(raw)
 
 
 def test_a_real_cohort_needs_legal_grounds(raw):

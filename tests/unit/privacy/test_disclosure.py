@@ -215,3 +215,11 @@ def test_guard_rows_keep_their_reason():
 def test_the_gate_starts_without_pandas():
     code = "import sys, buurtwacht.privacy.disclosure; sys.exit('pandas' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_only_groups_are_lettered():
+    spread = _row("coefficient of variation", 2, question="E2", source="records", n_groups=1)
+    released, _ = gate([*_table([20, 30, 40]), spread], replace(OPEN, groups_release=False))
+    terms = [row["term"] for row in released]
+    assert terms[-1] == "coefficient of variation"
+    assert not {"g1", "g2", "g3"} & set(terms)
