@@ -106,7 +106,7 @@ class Cohort:
             )
 
     def _purge(self) -> None:
-        if HARMLESS & set(sys.argv):
+        if HARMLESS & set(sys.argv) or not Path(self.raw, "groups.csv").is_file():
             return
         seed = self.plan.seed if self.plan else None
         if purge_after_withdrawal(self.name, seed):
