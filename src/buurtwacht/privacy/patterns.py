@@ -120,7 +120,6 @@ SIDECODES = "|".join(
 PLATE = re.compile(
     rf"(?<![a-z0-9€.,:])(?<!\d-)(?:{SIDECODES})(?![a-z0-9€]|[.,:]\d|-\d)", re.IGNORECASE
 )
-PLATE_IN_NAME = re.compile(rf"(?<=_)(?:{SIDECODES})(?=[_.])", re.IGNORECASE)
 SPACED_PLATE = re.compile(r"(?<!\w)(?:[a-z\d]-?[ .-]){5}[a-z\d](?!\w)", re.IGNORECASE)
 FOREIGN_PLATE = re.compile(
     r"(?<![\w-])(?:[1-9]-[A-Z]{3}-\d{3}|[1-9] [A-Z]{3} \d{3}|[A-ZÄÖÜ]{1,3}-[A-Z]{1,2}[ -]\d{1,4}"

@@ -80,7 +80,6 @@ TOPICS = (
     Topic("o_brand", {"r_brand": 6}, 0.3, length=6, pace=110),
     Topic("o_vermist", {"r_vermist": 6}, 0.25, length=6, pace=150),
 )
-_OFFICIAL = {"r_off": 5}
 
 
 def month_targets(plan: Group, normals: list[float]) -> dict[str, int]:
