@@ -122,13 +122,14 @@ rule render:
         pdf=f"{DRAFT}/report.{LANGUAGE}.pdf",
     params:
         figures=f"{DRAFT}/figures",
+        tables=f"{DRAFT}/tables",
     log:
         f"{LOGS}/render.log",
     benchmark:
         f"{LOGS}/benchmarks/render.tsv"
     shell:
         "python -m buurtwacht.steps.render --notebooks {input.notebooks}"
-        " --summary {input.summary} --figures {params.figures} --colophon {input.colophon}"
+        " --summary {input.summary} --figures {params.figures} --tables {params.tables} --colophon {input.colophon}"
         " --html {output.html} --pdf {output.pdf} > {log} 2>&1"
 
 

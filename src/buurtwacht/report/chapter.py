@@ -81,7 +81,8 @@ class OpenChapter:
             name=name,
             file=entry["file"],
             caption=caption,
-            alt=self.words.label("figures", name, "alt"),
+            alt=pages.description(self.record, self.words, name),
+            data=f"{name}.csv",
         )
         display(content, metadata=mark, raw=True)
         display({"text/markdown": f"*{caption}*"}, metadata=_mark("caption"), raw=True)
@@ -99,7 +100,7 @@ class OpenChapter:
         display({"text/markdown": f"*{caption}*"}, metadata=_mark("caption"), raw=True)
         display(
             {"text/markdown": pages.table(rows, entry["columns"], self.words)},
-            metadata=_mark("table", name=name, caption=caption),
+            metadata=_mark("table", name=name, caption=caption, data=path.name),
             raw=True,
         )
 

@@ -1,5 +1,6 @@
 """One Markdown document from executed notebooks."""
 
+import base64
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -36,11 +37,13 @@ def _joined(text: str | list[str]) -> str:
     return text if isinstance(text, str) else "".join(text)
 
 
-def assemble(parts: Iterable[Mapping[str, Any]], words: Words, numbered: bool) -> str:
-    """Markdown of `parts`; with `numbered`, captions start with their number.
+def assemble(parts: Iterable[Mapping[str, Any]], words: Words, tables: Path | None = None) -> str:
+    """Markdown of `parts`, for the web page when `tables` is given, else for the typeset document.
 
-    Figures are named by their file, to be found in pandoc's resource path. Of neighbours that are
-    missing for one `reason` only the first is told, and those that have a heading.
+    On the web page captions start with their number, wide figures and tables can be scrolled, and
+    below a figure stand its data: a file of the folder `tables`. Figures are named by their file,
+    to be found in pandoc's resource path. Of neighbours that are missing for one `reason` only the
+    first is told, and those that have a heading.
     """
     counts = {"figure": 0, "table": 0}
     blocks = []
@@ -55,16 +58,30 @@ def assemble(parts: Iterable[Mapping[str, Any]], words: Words, numbered: bool) -
             blocks.append(part["markdown"])
             continue
         counts[kind] += 1
+        number = f"{words.label('report', kind)} {counts[kind]}"
         caption = part["caption"]
-        if numbered:
-            label = words.label("report", kind)
-            caption = f"[{label} {counts[kind]}.]{{.number}} {caption}"
+        if tables is not None:
+            caption = f"[{number}.]{{.number}} {caption}"
         if kind == "figure":
             alt = part["alt"].replace('"', "'")
-            blocks.append(f'![{caption}]({part["file"]}){{#{part["name"]} alt="{alt}"}}')
+            block = f'![{caption}]({part["file"]}){{#{part["name"]} alt="{alt}"}}'
         else:
-            blocks.append(f"{part['markdown']}\n\n: {caption} {{#table-{part['name']}}}")
+            block = f"{part['markdown']}\n\n: {caption} {{#table-{part['name']}}}"
+        if tables is not None:
+            region = f'.scroll role="region" tabindex="0" aria-label="{number}"'
+            source = _source(tables / part["data"], words)
+            block = f"::: {{{region}}}\n{block}\n:::\n\n{source}"
+        blocks.append(block)
     return "\n\n".join(blocks) + "\n"
+
+
+def _source(path: Path, words: Words) -> str:
+    """The line below an exhibit: its data, inside the page, and the rule that made it."""
+    data = base64.b64encode(path.read_bytes()).decode()
+    label = words.label("report", "data").format(file=path.name)
+    made = words.label("report", "made_by").format(rule="`figures`")
+    link = f'[{label}](data:text/csv;base64,{data}){{download="{path.name}"}}'
+    return f"::: {{.source}}\n{link} · {made}\n:::"
 
 
 def read_notebook(path: Path) -> dict[str, Any]:

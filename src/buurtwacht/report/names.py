@@ -1,6 +1,7 @@
 """Names of the chapters and of the figures and tables that each of them writes.
 
-Every run writes all of them: where an input is missing, figure and table say so.
+Every run writes all of them: where an input is missing, figure and table say so. The table with
+the name of a figure holds the numbers that it shows.
 """
 
 CHAPTERS = ("summary", "data", "activity", "content", "reports", "design")
@@ -16,7 +17,7 @@ FIGURES = {
 
 TABLES = {
     "summary": (),
-    "data": ("data-groups", "data-exports"),
+    "data": ("data-flow", "data-groups", "data-exports"),
     "activity": ("activity-monthly", "activity-rhythm", "activity-groups", "activity-talkers"),
     "content": ("content-codes", "content-groups", "content-funnel"),
     "reports": (
@@ -26,5 +27,5 @@ TABLES = {
         "reports-within",
         "reports-between",
     ),
-    "design": ("claims",),
+    "design": ("design-detectable", "design-arrests", "claims"),
 }

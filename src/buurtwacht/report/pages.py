@@ -29,6 +29,12 @@ def caption(record: Mapping[str, Any], words: Words, kind: str, name: str) -> st
     return " ".join(words.fill(text, record["facts"]) for text in texts)
 
 
+def description(record: Mapping[str, Any], words: Words, name: str) -> str:
+    """What the figure `name` shows, for who cannot see it: its kind and what is found in it."""
+    kind = words.label("figures", name, "alt")
+    return f"{kind}. {caption(record, words, 'figures', name)}".replace("*", "")
+
+
 def exhibit_missing(kind: str, name: str, reason: str, words: Words) -> str:
     """The line that stands where a figure or table is missing."""
     return words.label("exhibit_missing").format(

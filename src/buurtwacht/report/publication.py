@@ -22,11 +22,13 @@ def publish(
     words: Words,
     template: Path,
     figures: Path,
+    tables: Path,
 ) -> tuple[str, bytes]:
     """The report as a web page and as the bytes of a PDF.
 
     `notebooks` are executed, `summary` is the chapter `summary` as the figures step wrote it,
-    `colophon` says what the report was made from, `figures` holds the files that notebooks name.
+    `colophon` says what the report was made from; `figures` and `tables` hold the files that
+    notebooks name.
     """
     parts = [*first_page(summary, words)]
     for notebook in notebooks:
@@ -38,7 +40,7 @@ def publish(
     parts.append(_text(colophon_table(colophon, summary, words)))
     variables = _variables(summary, words)
     head = f"---\n{json.dumps(variables, ensure_ascii=False, indent=1)}\n---\n\n"
-    page = render_html(head + assemble(parts, words, True), template, figures)
+    page = render_html(head + assemble(parts, words, tables), template, figures)
     with tempfile.TemporaryDirectory(prefix="bw-") as folder:
         home = Path(folder)
         for part in parts:
@@ -46,7 +48,7 @@ def publish(
                 shutil.copyfile(figures / part["file"], home / part["file"])
         source = home / "report.typ"
         source.write_text(
-            _with_alt(render_typst(head + assemble(parts, words, False), template, figures), parts),
+            _with_alt(render_typst(head + assemble(parts, words), template, figures), parts),
             encoding="utf-8",
         )
         return page, typeset(source)
@@ -91,6 +93,7 @@ def _variables(summary: Mapping[str, Any], words: Words) -> dict[str, str]:
         "running": words.label("report", "running"),
         "toc-title": words.label("report", "contents"),
         "skip": words.label("report", "skip"),
+        "months": " ".join(words.label("format", "short_months")),
         "cohort-line": f"{words.label('colophon', 'cohort')}: {summary['cohort']}",
     }
     if summary["synthetic"]:

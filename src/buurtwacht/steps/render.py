@@ -14,6 +14,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--summary", type=Path, required=True, help="draft/chapters/summary.json")
     parser.add_argument("--figures", type=Path, required=True, help="folder with the figures")
+    parser.add_argument("--tables", type=Path, required=True, help="folder with their data")
     parser.add_argument(
         "--template", type=Path, default=Path("reports/template"), help="style, texts, references"
     )
@@ -44,6 +45,7 @@ def _main(arguments: argparse.Namespace) -> None:
         read_words(arguments.template / "text", summary["language"]),
         arguments.template,
         arguments.figures,
+        arguments.tables,
     )
     with replacing(arguments.html) as temporary:
         temporary.write_text(page, encoding="utf-8")

@@ -17,6 +17,19 @@ INPUTS = {
 }
 """Section of the text that needs a raw table, by section."""
 
+FLOW = (
+    "n_exports",
+    "n_groups",
+    "messages_read",
+    "duplicates_merged",
+    "messages_unique",
+    "messages_left_out",
+    "messages_used",
+    "senders",
+    "episodes",
+)
+"""Facts that the flow diagram shows, from top to bottom."""
+
 
 def build(evidence: Evidence) -> Chapter:
     """Facts, the flow diagram and the tables of groups and exports."""
@@ -58,6 +71,7 @@ def build(evidence: Evidence) -> Chapter:
         chapter.absent["police"] = "no_police_period"
     facts = dict(chapter.facts)
     chapter.figures["data-flow"] = Drawing(lambda words: figures.flow_of(facts, words))
+    chapter.tables["data-flow"] = Shown(pd.DataFrame({n: [facts[n]] for n in FLOW}), ())
     chapter.tables["data-exports"] = _exports(quality)
     chapter.tables["data-groups"] = (
         _groups(evidence) if evidence.rules.groups_release else Missing("groups_not_released")

@@ -8,7 +8,7 @@ from buurtwacht.report.aggregates import MONTH_DAYS
 from buurtwacht.report.evidence import Evidence
 from buurtwacht.report.exhibits import Chapter, Column, Drawing, Missing, Shown
 from buurtwacht.report.figures import design as figures
-from buurtwacht.report.published import FACTS
+from buurtwacht.report.published import DETECTABLE_RATIO, FACTS
 from buurtwacht.report.results import POOLED, first, known, number, pick, triple
 
 YEAR_MONTHS = 12.0
@@ -33,10 +33,13 @@ def build(evidence: Evidence) -> Chapter:
         chapter.figures["design-arrests"] = Drawing(
             lambda words: figures.arrests(police_years, words)
         )
+        years = figures.studied_years(police_years)
+        limits = {f"upper_limit_{n}": figures.upper_limit(n, years) for n in range(4)}
+        chapter.tables["design-arrests"] = Shown(pd.DataFrame({"group_years": years} | limits), ())
     else:
         reason = "no_police_reports"
         chapter.absent["arrests"] = reason
-        chapter.figures["design-arrests"] = Missing(reason)
+        chapter.figures["design-arrests"] = chapter.tables["design-arrests"] = Missing(reason)
     if "crime" in evidence.delivered:
         chapter.absent["prevention"] = "not_estimated"
     claims = evidence.claims
@@ -86,6 +89,7 @@ def _detectable(evidence: Evidence, chapter: Chapter, missing: str) -> None:
         reason = _why(rows, missing)
         chapter.absent["detectable"] = reason
         chapter.figures["design-detectable"] = Missing(reason)
+        chapter.tables["design-detectable"] = Missing(reason)
         return
     chapter.facts |= {fact: number(row["estimate"]) for fact, row in found.items()}
     per_sd, cells = found["detectable_sd"]["estimate"], int(found["detectable_sd"]["n_obs"])
@@ -97,6 +101,11 @@ def _detectable(evidence: Evidence, chapter: Chapter, missing: str) -> None:
     chapter.figures["design-detectable"] = Drawing(
         lambda words: figures.detectable(cells, per_sd, words)
     )
+    sizes = pd.DataFrame(DETECTABLE_RATIO, columns=["group_months", "detectable_ratio"])
+    this = pd.DataFrame({"group_months": [cells], "detectable_ratio": [per_sd]})
+    both = {"analysis plan": sizes, "this study": this}
+    frame = pd.concat(both, names=["source"]).reset_index(level="source")
+    chapter.tables["design-detectable"] = Shown(frame, ())
 
 
 def _equivalence(evidence: Evidence, chapter: Chapter, missing: str) -> None:

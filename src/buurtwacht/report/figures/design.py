@@ -15,10 +15,15 @@ def upper_limit(events: int, exposure: np.ndarray) -> np.ndarray:
     return gammaincinv(events + 1, 0.95) / exposure
 
 
+def studied_years(group_years: float) -> np.ndarray:
+    """Group-years over which the limit is drawn, around those of this study."""
+    return np.geomspace(min(1.0, group_years / 1.5), max(60, 3 * group_years), 200)
+
+
 def arrests(group_years: float, words: Words) -> Figure:
     """Upper limit of arrest incidents per group-year by years observed and incidents seen."""
     figure, axes = theme.canvas(2.9)
-    years = np.geomspace(min(1.0, group_years / 1.5), max(60, 3 * group_years), 200)
+    years = studied_years(group_years)
     colors = (theme.BLUE, theme.ORANGE, theme.GREEN, theme.PINK)
     for events, (color, style) in enumerate(zip(colors, ("-", "--", "-.", ":"), strict=True)):
         axes.plot(
