@@ -20,8 +20,9 @@ lint: .venv/installed
 chaos: .venv/installed
 	BUURTWACHT_KILLS=200 $(BIN)/pytest tests/workflow/test_crashes.py -k kills
 
+# A double click opens a notebook as one, although it is stored as text.
 lab: .venv/installed
-	$(BIN)/jupyter lab notebooks
+	JUPYTER_CONFIG_PATH=config/jupyter $(BIN)/jupyter lab notebooks $(LAB)
 
 clean:
 	rm -rf data/processed/$(COHORT) reports/$(COHORT) logs/$(COHORT)

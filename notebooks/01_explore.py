@@ -1,19 +1,51 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
 # %% [markdown]
 # # Explore a cohort
-# Not part of the report. One line loads the tables of a cohort; the data dictionary says what
-# each column means. What is seen here has not passed the disclosure gate: it stays here.
+# Not part of the report. One line opens a cohort: `demo`, or any other that has been made. What
+# is seen here has not passed the disclosure gate: it stays here.
 
 # %%
-from buurtwacht.report.cohort import load_cohort
+import buurtwacht
 
-cohort = load_cohort("demo")
-sorted(cohort)
+cohort = buurtwacht.open_cohort("demo")
+cohort
 
-# %%
-cohort["group"][["group", "senders", "messages_per_month", "episodes", "reports"]]
-
-# %%
-cohort["group_month"].pivot(index="month", columns="group", values="messages")
+# %% [markdown]
+# ## What a table holds
+# Each table has its columns explained.
 
 # %%
-cohort["estimates"].query("term == 'pooled'")
+cohort.columns("group_month")
+
+# %% [markdown]
+# ## Choose groups and months
+
+# %%
+group, first, last = "g01", "2024-03", "2024-08"
+chosen = cohort.group_month.query("group == @group and @first <= month <= @last")
+chosen[["month", "messages", "active_members", "episodes", "reports"]]
+
+# %% [markdown]
+# ## Groups beside each other
+
+# %%
+cohort.group[["group", "senders", "messages_per_month", "episodes", "reports"]]
+
+# %%
+cohort.group_month.pivot(index="month", columns="group", values="messages").plot(
+    ylabel="messages", title="Messages a month"
+)
+# %% [markdown]
+# ## Results
+# The pooled results that passed the disclosure gate, with their intervals.
+
+# %%
+columns = ["outcome", "model", "scale", "estimate", "conf_low", "conf_high", "n_groups"]
+cohort.estimates.query("term == 'pooled'")[columns]

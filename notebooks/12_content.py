@@ -1,3 +1,11 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
 # %% [markdown]
 # # Content: topics, and the road from signal to police record
 # A thin view: the `figures` step made what is shown here. By hand it shows the demo; set

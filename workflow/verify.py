@@ -19,7 +19,6 @@ SOURCES = (
     "Snakefile",
     "config",
     "docs",
-    "jupytext.toml",
     "notebooks",
     "profiles",
     "reports/template",

@@ -61,6 +61,16 @@ EVENTS = (
 SCALES = ("rate", "ratio", "difference", "share", "probability")
 VERDICTS = ("same", "different", "undecided", "not measured", "not testable", "demonstration")
 
+TYPE_NAMES = {
+    "string[pyarrow]": "text",
+    "datetime64[ns]": "date or moment",
+    "Int64": "whole number",
+    "float64": "number",
+    "boolean": "yes/no",
+    "bool": "yes/no",
+}
+"""How people call the types of columns."""
+
 
 def _column(dtype, description, *checks, nullable=False, unique=False, required=True):
     return pa.Column(

@@ -18,7 +18,6 @@ SOURCES = (
     "requirements.lock",
     "src",
     "workflow",
-    "jupytext.toml",
 )
 
 

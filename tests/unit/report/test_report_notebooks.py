@@ -10,9 +10,13 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.py"))
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_saving_in_jupyterlab_changes_no_source(path):
-    config = load_jupytext_configuration_file(str(ROOT / "jupytext.toml"))
+    config = load_jupytext_configuration_file(str(ROOT / "notebooks" / "jupytext.toml"))
     notebook = jupytext.read(path, config=config)
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3 (ipykernel)"}
+    notebook.metadata["kernelspec"] = {
+        "display_name": "Python 3 (ipykernel)",
+        "language": "python",
+        "name": "python3",
+    }
     notebook.metadata["language_info"] = {"name": "python", "version": "3.11.99"}
     for cell in notebook.cells:
         cell.metadata["execution"] = {"iopub.status.busy": "2024-01-01T00:00:00"}
