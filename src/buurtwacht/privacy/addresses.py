@@ -35,7 +35,7 @@ ADDITION = (
     r"(?:(?: ?(?:bis|hs|zw)(?!\w)|-I{1,3}(?!\w)| [A-Z](?![\w'/])|[a-zA-Z](?![\w'/]))?"
     r"(?: ?[-/] ?\d{1,4}(?!\d)|-[a-zA-Z](?!\w))?)"
 )
-LABEL = r"(?:(?:huis)?(?:nrs?|nummers?|no|n°)\.? ?|# ?)"
+LABEL = r"(?:(?:huis)?(?:nrs?|nummers?|nmr|num|no|n°)\.? ?|# ?)"
 NUMBER_AFTER_STREET = re.compile(rf",? +{LABEL}?(\d{{1,4}})(?!\d){ADDITION}", re.IGNORECASE)
 MAY_NUMBER = re.compile(r",? +(?:\d|#|[hHnN])")
 MORE_NUMBERS = re.compile(
@@ -44,11 +44,12 @@ MORE_NUMBERS = re.compile(
 )
 LABELLED_HOUSE = re.compile(rf"(?<!\w){LABEL}(\d{{1,4}})(?!\d|[:.]\d){ADDITION}", re.IGNORECASE)
 HOUSE_IN_CONTEXT = re.compile(
-    r"(?<!\w)(bij|op|tegenover|naast|achter|huis|tussen|van|buren|bewoners?|perceel|woning|kavel"
+    r"(?<!\w)(bij|op|voor|tegenover|naast|achter|huis|tussen|van|buren|bewoners?|perceel|woning|kavel"
     r"|unit|appartement|appnr|flat|hoogte van|hoogte van de|thv|t\.h\.v\.|tov|hoek|nabij) \(?"
     rf"(\d{{1,4}})(?!\d|[:.%]\d|,\d|:){ADDITION}(?!\w)",
     re.IGNORECASE,
 )
+DAY_AND_MONTH = re.compile(r"(?:0?[1-9]|[12]\d|3[01]) ?[-/] ?(?:0?[1-9]|1[0-2])(?![\w-])")
 CALLING = re.compile(r"\b(?:ge)?bel(?:d|len|t|de)?\b|nood|alarm|spoed|politie|meld", re.IGNORECASE)
 DIGIT = re.compile(r"\d")
 EMERGENCY = (112, 113, 144)
@@ -205,6 +206,8 @@ def _house_numbers(sentence: Sentence) -> None:
         after = text[end:]
         if number in EMERGENCY or 1899 < number < 2100 or _is_quantity(text[found.end() :]):
             continue
+        if lead in ("op", "van", "voor") and _is_a_date(text[start:]):
+            continue
         if lead == "op" and re.search(r"\d $", text[: found.start()]):
             continue
         listed = MORE_NUMBERS.match(text, end)
@@ -212,7 +215,7 @@ def _house_numbers(sentence: Sentence) -> None:
             continue
         if lead == "tussen" and end == found.end():
             continue
-        if lead in ("tussen", "van") and re.match(r" ?(?:tot|uur|u|-)(?!\w)", after):
+        if lead in ("tussen", "van") and re.match(r" ?(?:tot|uur|u|-)(?!\w)", text[found.end() :]):
             continue
         if re.match(r"\s?[:.]\d|\s?[-/]\s?\d", after) or _is_quantity(after):
             continue
@@ -221,8 +224,17 @@ def _house_numbers(sentence: Sentence) -> None:
             word = following.group().lower()
             if zipf(word) < 5.0 and word not in words("verbs"):
                 continue
+            if lead == "voor" and word not in words("verbs"):
+                continue
+        elif lead == "voor":
+            continue
         if sentence.cover.free(start, found.end(2)):
             sentence.cover.add(start, end, "address")
+
+
+def _is_a_date(text: str) -> bool:
+    """Whether `text` begins with a day and a month."""
+    return bool(DAY_AND_MONTH.match(text))
 
 
 def _numbers_in_words(sentence: Sentence) -> None:

@@ -9,10 +9,12 @@ list of homographs and by its frequency.
 import hashlib
 import importlib.util
 import math
+import re
 from functools import lru_cache
 from pathlib import Path
 
 from buurtwacht.errors import InputError
+from buurtwacht.privacy.foreign import foreign
 from buurtwacht.privacy.normalise import fold
 from buurtwacht.privacy.vocabulary import words
 
@@ -30,6 +32,10 @@ UNKNOWN = 0.0
 RARE = 2.2
 FAMILIAR = 3.2
 COMMON = 3.9
+FREQUENT_SURNAME = 4.2
+SURNAME_SHAPE = re.compile(
+    r"(?:stra|sma|[ae]ma|nga|ink|sen|sson|mans?|mann|ers|els|ens|oven|[eo]glu|[sc]ki|wicz|ez|es)\Z"
+)
 
 
 def _folder() -> Path:
@@ -58,14 +64,20 @@ def _folded(*names: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def first_names() -> frozenset[str]:
-    """First names, folded."""
-    return _folded("first")
+    """First names, folded; those from other countries unless they are Dutch words."""
+    others = foreign()
+    rare = {
+        name
+        for name in others.first
+        if zipf(name) < (FAMILIAR if name in others.close else RARE)
+    }
+    return _folded("first") | rare
 
 
 @lru_cache(maxsize=1)
 def surnames() -> frozenset[str]:
-    """Surnames, without the particles before them, folded."""
-    return _folded("surname", "interfix_surname")
+    """Surnames, without the particles before them, folded; also from other countries."""
+    return _folded("surname", "interfix_surname") | foreign().last
 
 
 @lru_cache(maxsize=1)
@@ -109,7 +121,7 @@ def street_ends() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def homographs() -> frozenset[str]:
     """Ordinary words that are also names somewhere, folded."""
-    return words("homographs") | _folded("common")
+    return words("homographs") | words("chat_words") | _folded("common")
 
 
 @lru_cache(maxsize=1)
@@ -134,4 +146,22 @@ def is_ordinary(word: str) -> bool:
         return True
     if key in first_names() or key in places():
         return False
-    return zipf(word) >= (FAMILIAR if key in surnames() else RARE)
+    frequency = zipf(word)
+    if frequency < RARE:
+        return False
+    if key in surnames():
+        return frequency >= FAMILIAR and not _mostly_a_surname(key, frequency)
+    return frequency >= FAMILIAR or key not in foreign().close
+
+
+def _mostly_a_surname(key: str, frequency: float) -> bool:
+    """Whether a listed surname is known abroad as well, which words of Dutch are not."""
+    if frequency > FREQUENT_SURNAME:
+        return False
+    shaped = known_abroad(key) and bool(SURNAME_SHAPE.search(key)) and len(key) > 4
+    return shaped or key in foreign().close
+
+
+def known_abroad(key: str) -> bool:
+    """Whether a folded Dutch word is used in other languages as well, as names are."""
+    return key in foreign().near

@@ -2,6 +2,7 @@
 
 import re
 
+from buurtwacht.privacy.contexts import needed, points
 from buurtwacht.privacy.gazetteers import is_ordinary, zipf
 from buurtwacht.privacy.normalise import fold
 from buurtwacht.privacy.sentence import (
@@ -9,6 +10,7 @@ from buurtwacht.privacy.sentence import (
     FIRST,
     KEPT,
     LEANING,
+    ODD,
     ORDINARY,
     PARTICLE,
     PLACE,
@@ -29,7 +31,6 @@ INITIALS = re.compile(
 DOTTED = re.compile(r"(?<![\w.])[^\W\d_](?:\.[^\W\d_]){2,}(?!\w)")
 CARD_NAME = re.compile(r"(?<!\w)FN:(.*?)(?= [A-Z]{2,}[:;]|\n|$)")
 LAST_INITIAL = re.compile(r" [A-Z](?:\.|(?!\w))")
-AT_A_NUMBER = re.compile(r" (?:van|op|uit) (?:nr\.? ?|nummer |huisnummer |no\.? ?)?\d")
 PARTICLE_GAPS = (" ", "/", ".", ". ", "'", " '", "./")
 FAMILIAR_PLACE = 2.5
 COMMON_SURNAME = 4.0
@@ -120,12 +121,12 @@ def _trades(sentence: Sentence) -> None:
 
 
 def _says_nothing(flag: int, before: int) -> bool:
-    """Whether a word is ordinary, in lower case, unknown to the roster and after no role."""
+    """Whether a word is ordinary, in lower case, no name and after no role."""
     if flag & (CAPITAL | ROSTER):
         return False
     if flag & ORDINARY:
-        return not before & (ROLE | PARTICLE) and not flag & LEANING
-    return not flag & (FIRST | SURNAME | PLACE | UNKNOWN)
+        return not before & (ROLE | PARTICLE) and not flag & (LEANING | NAME)
+    return not flag & (FIRST | SURNAME | PLACE | UNKNOWN | ODD)
 
 
 def _judge(sentence: Sentence, i: int) -> tuple[str | None, bool]:
@@ -172,11 +173,13 @@ def _judge_rare(sentence: Sentence, i: int) -> tuple[str | None, bool]:
     if flag & SURNAME:
         if flag & CAPITAL or _follows_particle(sentence, i):
             return "person", capital
-        if len(low) >= 5 and zipf(low) < 2.9 and previous not in words("determiners"):
+        if len(low) >= 4 and previous not in words("determiners"):
             return "person", False
     if capital and (flag & UNKNOWN or zipf(low) < 3):
         return ("place" if led and previous != "bij" else "person"), True
     if flag & CAPITAL and flag & UNKNOWN and not sentence.shouted and _before_verb(sentence, i):
+        return "person", False
+    if flag & ODD and len(low) > 3:
         return "person", False
     return None, False
 
@@ -230,19 +233,20 @@ def _judge_ordinary(sentence: Sentence, i: int) -> tuple[str | None, bool]:
         return "person", False
     if flag & ROSTER and not determined:
         at_start = i == 0 or flag & CAPITAL or sentence.opens(i)
-        if at_start and (_before_verb(sentence, i) or _at_a_number(sentence, i)):
+        if at_start and (_before_verb(sentence, i) or sentence.at_a_number(i)):
             return "person", False
         particle = sentence.low(i - 1)
         if _follows_particle(sentence, i) and particle in words("short_particles"):
             return "person", False
+    if flag & NAME and not flag & ROLE and points(sentence, i) >= needed(sentence, i):
+        return "person", False
     return None, False
 
 
 def _is_addressed(sentence: Sentence, i: int) -> bool:
     """Whether a first name that is also a word ends a clause behind a greeting or preposition."""
     flag, previous = sentence.flag(i), _previous(sentence, i)
-    ends = sentence.gap(i) not in (" ", "-", "'") or sentence.low(i + 1) in ("en", "of", "dank")
-    if not ends or zipf(sentence.low(i)) > 5.2:
+    if not sentence.ends(i) or zipf(sentence.low(i)) > 5.2:
         return False
     if previous in words("greetings"):
         return bool(flag & (ROSTER | LEANING))
@@ -259,10 +263,6 @@ def _is_called(sentence: Sentence, i: int) -> bool:
 
 def _before_verb(sentence: Sentence, i: int) -> bool:
     return sentence.gap(i) == " " and sentence.low(i + 1) in words("verbs")
-
-
-def _at_a_number(sentence: Sentence, i: int) -> bool:
-    return bool(AT_A_NUMBER.match(sentence.text, sentence.tokens[i][1]))
 
 
 def _begins_full_name(sentence: Sentence, i: int) -> bool:
@@ -319,7 +319,7 @@ def _grow(sentence: Sentence, i: int) -> tuple[int, int]:
     ):
         follow = _skip_particles(sentence, last + 1)
         flag, low = sentence.flag(follow), sentence.low(follow)
-        if flag & (KEPT | ROLE) or not sentence.free(follow):
+        if flag & (KEPT | ROLE) or low in words("verbs") or not sentence.free(follow):
             break
         moved = follow > last + 1
         written = flag & CAPITAL and not sentence.shouted and zipf(low) < 5.6

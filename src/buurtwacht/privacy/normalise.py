@@ -12,6 +12,7 @@ from functools import lru_cache
 
 DROPPED = frozenset("\ufe0e\ufe0f\u20e3")
 ISOLATES = frozenset("\u2068\u2069")
+LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "ð": "d"})
 APOSTROPHES = frozenset("'`\u00b4\u2018\u2019\u201b\u2032\u02bc")
 
 
@@ -81,5 +82,5 @@ def fold(word: str) -> str:
     """`word` in lower case without accents: the key under which names are compared."""
     if word.isascii():
         return word.lower()
-    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    decomposed = unicodedata.normalize("NFKD", word.casefold().translate(LETTERS))
     return "".join(c for c in decomposed if not unicodedata.combining(c))

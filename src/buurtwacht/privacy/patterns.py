@@ -40,28 +40,33 @@ UNITS = (
     "|dieven|inbrekers|verdachten|gasten|kerels|lui|figuren|tassen|appjes|appartementen"
 )
 
-AT_SIGN = re.compile(r"@|[ (\[{]at[ )\]}]|apenstaart|\(a\)", re.IGNORECASE)
+AT_SIGN = re.compile(r"@|[ (\[{]at[ )\]}]|ape?n?staart|\(a\)", re.IGNORECASE)
 LABELS = (
     "nr", "nummer", "code", "imei", "zaak", "ref", "kenmerk", "dossier", "wachtwoord", "bsn",
     "kaart", "melding", "incident", " id ",
 )  # fmt: skip
-INNER_POINT = re.compile(r"\.\w|://")
+INNER_POINT = re.compile(r"\.\w|://|www|[ (\[](?:punt|dot|\.)[ )\]]", re.IGNORECASE)
 DIGITS = re.compile(r"\d")
 SPOKEN_START = re.compile(r"nul|zes|06|o6", re.IGNORECASE)
 PHONE_START = re.compile(r"(?<!\w)(?:\+31|0031|0)[\s-]?[\d(]")
-PHONE = re.compile(r"(?:\+31|0031|0)(?:[ .\-/()]{0,3}[\doO]){7,11}(?!\w)")
+PHONE = re.compile(r"(?:\+31|0031|0)(?:[ .\-/()_]{0,3}[\doO]){7,11}(?!\w)")
+PART_OF_PHONE = re.compile(
+    r"(?<!\w)(?:0|\+31|0031) ?6[ .\-]?(?:[\dx*?•][ \-]?|\.){4,10}(?![\w:])", re.IGNORECASE
+)
+DOT = r"\.| punt | dot |\((?:dot|punt|\.)\)|\[(?:dot|punt|\.)\]"
 EMAIL = re.compile(
     r"(?<![\w.+-])[\w.+-]+ ?@ ?[\w-]+(?: ?\. ?[\w-]+)*\.[a-z]{2,}\b"
     r"|(?<![\w.+-])[\w.+-]+(?: (?:punt|dot) [\w-]+)*"
-    r" ?(?:@| at |\(at\)|\[at\]|\{at\}|\(a\)| apenstaart(?:je)? |\(apenstaart(?:je)?\)) ?"
-    r"[\w-]+(?:(?:\.| punt | dot |\(dot\)|\[dot\]|\(punt\)|\[punt\]| \. ?) ?[\w-]+)*?"
-    r" ?(?:\.| punt | dot |\(dot\)|\[dot\]|\(punt\)|\[punt\]) ?"
-    rf"(?:{TOP_LEVEL}|de|fr)\b",
+    r" ?(?:@| at |\(at\)|\[at\]|\{at\}|\(a\)|[ _(\[]apen?staart(?:je)?[ _)\]]) ?"
+    rf"[\w-]+(?:(?:{DOT}| \. ?) ?[\w-]+)*? ?(?:{DOT}|,) ?(?:{TOP_LEVEL}|de|fr)\b"
+    r"|(?<![\w.+-])[\w.+-]+@[\w-]{3,}",
     re.IGNORECASE,
 )
 URL = re.compile(
     r"(?<!\w)(?:https?://|hxxps?://|www\.)[^\s<>\"]+"
-    rf"|(?<![\w@.-])(?:[a-z0-9][a-z0-9-]*\.)+(?:{TOP_LEVEL})\b(?![\w@-])(?:[/?#][^\s<>\"]*)?"
+    rf"|(?<![\w@.-])(?:[a-z0-9][a-z0-9-]*\.)+(?:{TOP_LEVEL})\b(?![\w@-]|\.\w)(?:[/?#][^\s<>\"]*)?"
+    rf"|(?<!\w)www ?(?:{DOT}) ?[\w-]+(?: ?(?:{DOT}) ?[\w-]+)+"
+    rf"|(?<![\w@.-])[\w-]+(?:{DOT})(?:nl|com|be|org|net|eu|info)(?![\w@])(?:/[^\s<>\"]*)?"
     r"|(?<![\w@.-])(?:[a-z0-9][a-z0-9-]*\.)+(?:de|ly|gl|co|fr|to|is|ru|cc)/[^\s<>\"]*",
     re.IGNORECASE,
 )
@@ -74,8 +79,10 @@ FILE = re.compile(
 )
 MENTION = re.compile("@\u2068[^\u2069\n]*\u2069?")
 HANDLE = re.compile(r"(?<![\w@./])@[a-z][\w.]{2,30}", re.IGNORECASE)
+BANKS = "ABNA|RABO|INGB|SNSB|ASNB|RBRB|BUNQ|KNAB|TRIO|FVLB|NNBA|REVO|HAND"
 IBAN = re.compile(
-    r"(?<![A-Z0-9])NL ?\d{2}[ .-]?(?:[A-Z] ?){4}[ .-]?\d(?:[ .-]?\d){6,10}(?!\w)"
+    r"(?<![A-Z0-9])NL ?(?:\d{2}|\.\.|\?\?|xx)[ .-]?(?:[A-Z] ?){4}[ .-]?\d(?:[ .-]?\d){2,10}(?!\w)"
+    rf"|(?<![A-Z0-9])(?:{BANKS})[ .-]?\d(?:[ .-]?\d){{5,10}}(?!\w)"
     r"|(?<![A-Z0-9])(?:BE|DE|FR|PL|ES|IT|GB|LU|AT|PT|RO|BG|TR|MA|IE|LT|LV|EE|CZ|SK|HU)\d{2}"
     r"(?:[ .-]?[A-Z0-9]{4}){2,7}(?:[ .-]?[A-Z0-9]{1,3})?(?!\w)",
     re.IGNORECASE,
@@ -98,7 +105,7 @@ MIXED = re.compile(
     r"(?<![\w-])(?=[A-Za-z0-9-]*\d)(?=[A-Za-z0-9-]*[A-Za-z])[A-Za-z0-9]+"
     r"(?:-[A-Za-z0-9]+)*(?![\w])"
 )
-S = r"[ .\-]?"
+S = r"(?:[.\-_·]| (?:- ?)?)?"
 SIDECODES = "|".join(
     (
         rf"[a-z]{{2}}{S}\d{{2}}{S}\d{{2}}",
@@ -120,7 +127,13 @@ SIDECODES = "|".join(
 PLATE = re.compile(
     rf"(?<![a-z0-9€.,:])(?<!\d-)(?:{SIDECODES})(?![a-z0-9€]|[.,:]\d|-\d)", re.IGNORECASE
 )
-SPACED_PLATE = re.compile(r"(?<!\w)(?:[a-z\d]-?[ .-]){5}[a-z\d](?!\w)", re.IGNORECASE)
+SPACED_PLATE = re.compile(r"(?<!\w)(?:[a-z\d][ .\-]{1,3}){5}[a-z\d](?!\w)", re.IGNORECASE)
+PART_OF_PLATE = re.compile(
+    r"(?<![\w-])(?:[A-Z]{2,3}-\d{2}|\d{2}-[A-Z]{2,3}|\d-[A-Z]{3}|[A-Z]-\d{3}|[A-Z]{3}-\d)(?![\w-])"
+    r"|(?<![\w-])(?i:[a-z]{1,3}[ -]?\d{1,3}|\d{1,3}[ -]?[a-z]{1,3})"
+    r"[ -]?(?:\.{2,}|\?{2,}|\.\. ?\.\.|…)"
+    r"|(?<![\w-])\?{1,3}-[a-z\d]{1,3}(?:-[a-z\d?]{1,3})?"
+)
 FOREIGN_PLATE = re.compile(
     r"(?<![\w-])(?:[1-9]-[A-Z]{3}-\d{3}|[1-9] [A-Z]{3} \d{3}|[A-ZÄÖÜ]{1,3}-[A-Z]{1,2}[ -]\d{1,4}"
     r"|[A-Z]{1,2} \d{2,3} [A-Z]{3}|[A-Z]{2,3} \d{4,5}|[A-Z]{2}-\d{3}-[A-Z]{2})(?![\w-])"
@@ -133,8 +146,12 @@ FOREIGN_NEAR = re.compile(
 PLATE_NEAR = re.compile(
     r"(?<!\w)(?:kenteken(?:plaat)?|nummerplaat|nrplaat|plaat|kent\.?|kt)\b"
     r"(?:[\s:=]+(?:is|was|van|met|de|het|een|of|eindigt|begint|op|begon|nog|volgens|mij|iets|als))*"
-    r"[\s:=(]+([a-z0-9]{1,4}(?:[ .-]?[a-z0-9]{1,5}){0,3})(?!\w)",
+    r"[\s:=(]+([a-z0-9?*]{1,4}(?:[ .-]?[a-z0-9?*]{1,5}){0,3})(?!\w)",
     re.IGNORECASE,
+)
+PLATE_PARTS = re.compile(
+    r"(?<!\w)(?:letters?|cijfers?|tekens)\b(?: (?:is|was|zijn|waren|van|met|de|het|en|kenteken))*"
+    r"[\s:=(]+(\d{1,3}(?:[ -]?[A-Za-z]{1,3}(?![A-Za-z]))?|[A-Z]{1,3}(?:[ -]?\d{1,3})?)(?!\w)"
 )
 DIGIT_WORDS = {
     "nul": "0", "een": "1", "één": "1", "twee": "2", "drie": "3", "vier": "4", "vijf": "5",
@@ -221,6 +238,9 @@ def _candidates(text: str, digits: int) -> Iterator[tuple[int, int, str]]:
                 yield (*found.span(), "person")
         for found in HANDLE.finditer(text):
             yield (*found.span(), "person")
+    if digits and ("letter" in lower or "cijfer" in lower or "tekens" in lower):
+        for found in PLATE_PARTS.finditer(text):
+            yield (*found.span(1), "plate")
     if digits and ("kent" in lower or "plaat" in lower or "kt" in lower):
         yield from _near_plates(text)
     if digits < 2:
@@ -236,6 +256,9 @@ def _candidates(text: str, digits: int) -> Iterator[tuple[int, int, str]]:
         yield (*found.span(), "other_id")
     for found in PHONE_START.finditer(text) if digits > 6 else ():
         yield from _phone_at(text, found.start())
+    for found in PART_OF_PHONE.finditer(text) if digits > 3 else ():
+        if re.search(r"[x*?•]|\.\.", found.group(), re.IGNORECASE):
+            yield (*found.span(), "phone")
     for found in FOREIGN_PLATE.finditer(text):
         if not text[found.start() : found.end()].startswith(("OM ", "EN ", "IN ", "OP ", "NR ")):
             yield (*found.span(), "plate")
@@ -246,6 +269,9 @@ def _candidates(text: str, digits: int) -> Iterator[tuple[int, int, str]]:
             yield (*found.span(), "plate")
     for found in PLATE.finditer(text):
         if _is_plate(text, found):
+            yield (*found.span(), "plate")
+    for found in PART_OF_PLATE.finditer(text):
+        if _is_part_of_plate(text, found.group()):
             yield (*found.span(), "plate")
     for found in LABELLED.finditer(text) if any(label in lower for label in LABELS) else ():
         start, end = found.span(1)
@@ -300,22 +326,34 @@ def _phone_at(text: str, start: int) -> Iterator[Span]:
 def _is_plate(text: str, found: re.Match) -> bool:
     value = found.group()
     letters = re.findall(r"[A-Za-z]+", value)
-    if "-" in value:
-        return not re.fullmatch(r"\d{2}-\d{2}[a-z]{2}|\d{4}-[A-Za-z]{2}", value)
+    if re.fullmatch(r"\d{4}[ -][A-Za-z]{2}|\d{2}-\d{2}[a-z]{2}", value):
+        return False
     near = text[max(0, found.start() - 30) : found.start()].lower()
     if re.search(r"kenteken|plaat", near) and "\n" not in near:
         return True
-    spaced = " " in value or "." in value
-    if all(part.isupper() for part in letters):
-        if not spaced:
-            return True
-        upper_text = text.isupper()
-        return not (upper_text and any(zipf(part.lower()) > 4.2 for part in letters))
-    if spaced:
-        return all(zipf(part.lower()) < 3.6 for part in letters) and len(letters) > 0
+    apart = [word for word in re.split(r"[^A-Za-z]*\s[^A-Za-z]*", value) if word.isalpha()]
+    telling = not text.isupper()
+    if any(_is_short_word(word.lower()) for word in apart if not (telling and word.isupper())):
+        return False
+    if re.search(r"[\s.\-_]", value) or all(part.isupper() for part in letters):
+        return True
     return not re.fullmatch(r"\d{1,4}[a-z]{2,3}", value) and not (
         len(letters) == 1 and zipf(letters[0].lower()) > 4.6
     )
+
+
+def _is_short_word(word: str) -> bool:
+    """Whether one to three letters that stand apart are a word and no part of a plate."""
+    if len(word) < 3:
+        return word in words("two_letter_words")
+    return zipf(word) > 3.9
+
+
+def _is_part_of_plate(text: str, value: str) -> bool:
+    """Whether two groups of a plate are one: not so in a shouted text or with a word in it."""
+    letters = "".join(re.findall(r"[A-Za-z]+", value)).lower()
+    marked = bool(re.search(r"\.\.|\?|…", value))
+    return not (text.isupper() and not marked) and not _is_short_word(letters)
 
 
 def _is_postcode(text: str, found: re.Match) -> bool:
@@ -362,6 +400,9 @@ def _number(text: str, found: re.Match) -> Iterator[tuple[int, int, str]]:
         yield start, end + whole.end(), ""
         return
     if RANGE.match(value):
+        return
+    if re.fullmatch(r"\d{3}\.\d{3}\.\d{3}", value) and not BEFORE_AMOUNT.search(before):
+        yield start, end, "bsn"
         return
     if TIME.match(value) or DATE.match(value) or DECIMAL.match(value):
         yield start, end, ""

@@ -4,7 +4,8 @@ import re
 from functools import cached_property
 
 from buurtwacht.privacy import gazetteers
-from buurtwacht.privacy.gazetteers import COMMON, RARE, is_ordinary, zipf
+from buurtwacht.privacy.formation import is_compound, is_formed, is_glued, misspelt_name
+from buurtwacht.privacy.gazetteers import COMMON, FAMILIAR, RARE, is_ordinary, zipf
 from buurtwacht.privacy.normalise import Normalised, fold
 from buurtwacht.privacy.roster import STRETCHED, WORD, Roster, base_forms
 from buurtwacht.privacy.vocabulary import words
@@ -32,7 +33,8 @@ Span = tuple[int, int, str]
     TRADE,
     NUMBER_WORD,
     EVIDENT,
-) = (1 << bit for bit in range(20))
+    ODD,
+) = (1 << bit for bit in range(21))
 EVIDENCE = (
     ROSTER
     | FIRST
@@ -46,6 +48,7 @@ EVIDENCE = (
     | LEANING
     | PLACE_START
     | TRADE
+    | NUMBER_WORD
 )
 
 STREET_END = re.compile(
@@ -54,6 +57,10 @@ STREET_END = re.compile(
 )
 CAPITALS = re.compile(r"[A-ZÀ-ÖØ-Þ]")
 SHORT_ENDS = {"str": "straat", "st": "straat", "wg": "weg", "ln": "laan"}
+CLAUSE_STARTS = frozenset(("en", "of", "dank", "maar", "want", "die", "dat", "omdat", "xx"))
+AT_A_NUMBER = re.compile(
+    r" (?:van|op|uit|bij) (?:nr\.? ?|nummer |huisnummer |no\.? ?)?\d+(?![\d:.,])"
+)
 SENTENCE_START = re.compile(r"[.!?:;\n\r•\"“”„(>*]|[^\w\s,'&@#/+\-]")
 
 
@@ -98,17 +105,23 @@ class Lexicon:
             bits |= PHRASE
         if word.isupper() and low in words("kept_abbreviations"):
             bits |= KEPT
+        glued = len(low) > 6 and zipf(lower) < FAMILIAR and is_glued(low)
+        glued = glued and not STREET_END.search(low)
+        if glued and (zipf(lower) < RARE or gazetteers.known_abroad(low)):
+            return bits | SURNAME | EVIDENT
         ordinary = is_ordinary(lower) or bits & KEPT or _is_ordinary_form(low)
         if ordinary:
             bits |= ORDINARY
         elif not bits & (FIRST | SURNAME | PLACE):
             bits |= _derived(low)
-            if not bits & (FIRST | PLACE | ROSTER) and zipf(lower) < RARE and not _compound(low):
+            if not bits & (FIRST | PLACE | ROSTER) and not is_compound(low):
                 bits |= UNKNOWN
+                if not all(is_ordinary(part) or is_formed(part) for part in low.split("-")):
+                    bits |= FIRST if misspelt_name(low) else ODD
         if low.endswith("bedrijf") and len(low) > 8:
             bits |= TRADE
         bits |= _street_bits(word, low, lower)
-        if bits & EVIDENCE or (bits & CAPITAL and bits & UNKNOWN):
+        if bits & (EVIDENCE | ODD) or (bits & CAPITAL and bits & UNKNOWN):
             bits |= EVIDENT
         return bits
 
@@ -121,14 +134,6 @@ def _is_ordinary_form(low: str) -> bool:
     if not STRETCHED.search(low):
         return False
     return any(zipf(STRETCHED.sub(rest, low)) >= RARE + 1 for rest in (r"\1", r"\1\1"))
-
-
-def _compound(low: str) -> bool:
-    """Whether a word is two ordinary words written together, as Dutch does."""
-    return any(
-        zipf(low[:cut].removesuffix("s")) >= 3.3 and zipf(low[cut:]) >= 3.5
-        for cut in range(4, len(low) - 3)
-    )
 
 
 def _plain(word: str) -> bool:
@@ -244,6 +249,14 @@ class Sentence:
     def opens(self, i: int) -> bool:
         """Whether token i begins a sentence, where a capital says nothing."""
         return i == 0 or bool(SENTENCE_START.search(self.gap(i - 1)))
+
+    def ends(self, i: int) -> bool:
+        """Whether a clause ends behind token i."""
+        return self.gap(i) not in (" ", "-", "'", "/") or self.low(i + 1) in CLAUSE_STARTS
+
+    def at_a_number(self, i: int) -> bool:
+        """Whether `op 14` or `van nr 14` stands behind token i."""
+        return bool(AT_A_NUMBER.match(self.text, self.tokens[i][1]))
 
     def speaks(self, i: int) -> bool:
         """Whether the capital of token i is evidence: within a sentence that is not shouted."""

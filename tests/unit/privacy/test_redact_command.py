@@ -36,12 +36,12 @@ def test_groups_are_separate_chats_and_senders_their_roster(tmp_path):
     rows = call(
         tmp_path,
         lines(
-            {"text": "blarf is er", "group": "a", "sender": "Blarf"},
-            {"text": "blarf is er", "group": "b", "sender": None},
+            {"text": "kruimel is er", "group": "a", "sender": "Kruimel"},
+            {"text": "kruimel is er", "group": "b", "sender": None},
         ),
     )
     assert rows[0]["text"] == "[persoon 1] is er"
-    assert rows[1]["text"] == "blarf is er"
+    assert rows[1]["text"] == "kruimel is er"
 
 
 def test_roster_and_known_names(tmp_path):
