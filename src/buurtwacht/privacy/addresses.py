@@ -3,7 +3,7 @@
 import re
 
 from buurtwacht.privacy import gazetteers
-from buurtwacht.privacy.gazetteers import is_ordinary, zipf
+from buurtwacht.privacy.gazetteers import FAMILIAR, is_ordinary, zipf
 from buurtwacht.privacy.patterns import AFTER_MONTH, AFTER_UNIT
 from buurtwacht.privacy.roster import WORD
 from buurtwacht.privacy.sentence import (
@@ -116,7 +116,7 @@ def _numbered_streets(sentence: Sentence) -> None:
 
 
 def _learn_street(sentence: Sentence, first: int, last: int) -> None:
-    if first == last and (sentence.flag(last) & STREET or zipf(sentence.low(last)) < 2.5):
+    if sentence.flag(last) & STREET or zipf(sentence.low(last)) < FAMILIAR:
         sentence.learn(last, "address")
 
 
@@ -155,9 +155,7 @@ def _street_start(sentence: Sentence, i: int) -> int | None:
 
 def _extend_left(sentence: Sentence, i: int) -> int:
     listed = _listed_start(sentence, i)
-    if listed is not None:
-        return listed
-    first = i
+    first = i if listed is None else listed
     while first and sentence.gap(first - 1) in (" ", ". ") and sentence.free(first - 1):
         before, low = sentence.flag(first - 1), sentence.low(first - 1)
         rare = before & (FIRST | SURNAME | UNKNOWN) and not before & ORDINARY
@@ -175,7 +173,7 @@ def _extend_left(sentence: Sentence, i: int) -> int:
         else:
             break
     while (
-        first < i
+        first < (i if listed is None else listed)
         and sentence.low(first) in ("van", "op", "in", "de")
         and not (sentence.flag(first) & CAPITAL)
     ):

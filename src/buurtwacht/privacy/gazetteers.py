@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from buurtwacht.errors import InputError
-from buurtwacht.privacy.foreign import foreign
+from buurtwacht.privacy.evidence import evidence
 from buurtwacht.privacy.normalise import fold
 from buurtwacht.privacy.vocabulary import words
 
@@ -65,11 +65,9 @@ def _folded(*names: str) -> frozenset[str]:
 @lru_cache(maxsize=1)
 def first_names() -> frozenset[str]:
     """First names, folded; those from other countries unless they are Dutch words."""
-    others = foreign()
+    others = evidence()
     rare = {
-        name
-        for name in others.first
-        if zipf(name) < (FAMILIAR if name in others.close else RARE)
+        name for name in others.first if zipf(name) < (FAMILIAR if name in others.close else RARE)
     }
     return _folded("first") | rare
 
@@ -77,7 +75,7 @@ def first_names() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def surnames() -> frozenset[str]:
     """Surnames, without the particles before them, folded; also from other countries."""
-    return _folded("surname", "interfix_surname") | foreign().last
+    return _folded("surname", "interfix_surname") | evidence().last
 
 
 @lru_cache(maxsize=1)
@@ -93,6 +91,14 @@ def places() -> frozenset[str]:
         if len(head) > 5 and rest.split(" ")[0] in ("aan", "a/d", "bij", "op")
     }
     return names | heads | words("extra_places")
+
+
+@lru_cache(maxsize=1)
+def quarters() -> frozenset[str]:
+    """Words that are often a part of a town and seldom an ordinary word, folded."""
+    return frozenset(
+        word for word in evidence().quarters if zipf(word) < FAMILIAR and word not in homographs()
+    )
 
 
 @lru_cache(maxsize=1)
@@ -151,7 +157,7 @@ def is_ordinary(word: str) -> bool:
         return False
     if key in surnames():
         return frequency >= FAMILIAR and not _mostly_a_surname(key, frequency)
-    return frequency >= FAMILIAR or key not in foreign().close
+    return frequency >= FAMILIAR or key not in evidence().close
 
 
 def _mostly_a_surname(key: str, frequency: float) -> bool:
@@ -159,9 +165,9 @@ def _mostly_a_surname(key: str, frequency: float) -> bool:
     if frequency > FREQUENT_SURNAME:
         return False
     shaped = known_abroad(key) and bool(SURNAME_SHAPE.search(key)) and len(key) > 4
-    return shaped or key in foreign().close
+    return shaped or key in evidence().close
 
 
 def known_abroad(key: str) -> bool:
     """Whether a folded Dutch word is used in other languages as well, as names are."""
-    return key in foreign().near
+    return key in evidence().near

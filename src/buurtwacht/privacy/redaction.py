@@ -9,10 +9,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from buurtwacht.privacy.addresses import DIGIT, find_addresses
-from buurtwacht.privacy.gazetteers import is_ordinary
+from buurtwacht.privacy.gazetteers import FAMILIAR, is_ordinary, zipf
 from buurtwacht.privacy.names import find_names
 from buurtwacht.privacy.normalise import fold, normalise
 from buurtwacht.privacy.patterns import pattern_spans
+from buurtwacht.privacy.places import find_places
 from buurtwacht.privacy.release import find_descriptions, find_unlisted
 from buurtwacht.privacy.roster import WORD, Roster
 from buurtwacht.privacy.sentence import Lexicon, Sentence, Span
@@ -88,6 +89,7 @@ class Redactor:
         if sentence.needs_names() or DIGIT.search(normal.text):
             find_addresses(sentence)
             find_names(sentence)
+            find_places(sentence)
         return sentence
 
     def _write(self, text: str, sentence: Sentence) -> Redaction:
@@ -114,7 +116,8 @@ class Redactor:
             kind = self._learnt.get(low)
             if kind is None or not sentence.free(i):
                 continue
-            if not is_ordinary(low) or sentence.speaks(i):
+            rare_street = kind == "address" and zipf(low) < FAMILIAR
+            if rare_street or not is_ordinary(low) or sentence.speaks(i):
                 sentence.take(i, i, kind)
 
     def _placeholder(self, kind: str, value: str) -> str:

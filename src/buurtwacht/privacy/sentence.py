@@ -34,7 +34,8 @@ Span = tuple[int, int, str]
     NUMBER_WORD,
     EVIDENT,
     ODD,
-) = (1 << bit for bit in range(21))
+    QUARTER,
+) = (1 << bit for bit in range(22))
 EVIDENCE = (
     ROSTER
     | FIRST
@@ -49,6 +50,7 @@ EVIDENCE = (
     | PLACE_START
     | TRADE
     | NUMBER_WORD
+    | QUARTER
 )
 
 STREET_END = re.compile(
@@ -80,6 +82,7 @@ class Lexicon:
             (SURNAME, gazetteers.surnames()),
             (PLACE, gazetteers.places()),
             (TRADE, words("trades")),
+            (QUARTER, gazetteers.quarters()),
             (NUMBER_WORD, frozenset(("nummer", "nr", "huisnummer"))),
             (PLACE_START, frozenset(gazetteers.place_starts())),
             (KEPT_START, frozenset(p.split(" ")[0] for p in words("kept_phrases"))),
@@ -272,7 +275,10 @@ class Sentence:
 
     def take(self, first: int, last: int, kind: str, learn: bool = False) -> None:
         """Cover tokens `first` to `last`; with `learn` the chat remembers the words."""
-        self.cover.add(self.tokens[first][0], self.tokens[last][1], kind)
+        start = self.tokens[first][0]
+        if self.low(first - 1) == "t" and self.gap(first - 1) == " ":
+            start = max(0, self.tokens[first - 1][0] - 1)
+        self.cover.add(start, self.tokens[last][1], kind)
         if learn:
             for i in range(first, last + 1):
                 self.learn(i, kind)

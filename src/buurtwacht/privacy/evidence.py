@@ -1,10 +1,11 @@
-"""Names that Dutch lists lack: international words, and names of other countries.
+"""Evidence that a word is a name, computed from installed packages and kept in a cache.
 
 A name is written alike in many languages, an ordinary Dutch word is not: of a Dutch word that is
 (nearly) as frequent in at least four of eight other languages, and rare in all, we say that it
 reads as a name. Names of residents with roots elsewhere come from the person providers of `faker`
-(MIT). Both are computed from the installed packages on first use (about 3 s) and kept in the
-user's cache folder; a folder that cannot be written only costs time.
+(MIT). Quarters of towns are words that names of care institutions in `deduce` (LGPL) write with a
+capital. All of it takes about 3 s on first use; a cache folder that cannot be written costs only
+that time.
 """
 
 import hashlib
@@ -14,6 +15,8 @@ import inspect
 import json
 import math
 import os
+import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -22,6 +25,9 @@ from pathlib import Path
 from buurtwacht.atomic import replacing
 from buurtwacht.privacy.normalise import fold
 
+INSTITUTIONS = "data/lookup/src/institutions/lst_healthcare_institution/items.txt"
+INSTITUTIONS_NEEDED = 2
+WITHIN = re.compile(r"(?<=[ ,(-])[^\W\d_]{5,}(?![\w])")
 LANGUAGES = ("en", "de", "fr", "es", "it", "pl", "pt", "sv")
 WITNESSES = 4
 CLOSE = 0.6
@@ -35,14 +41,15 @@ LOCALES = (
 
 
 @dataclass(frozen=True)
-class Foreign:
+class Evidence:
     """Folded words. `close`, `near`: Dutch words about as frequent, or somewhat less frequent, in
-    other languages; `first`, `last`: names of other countries."""
+    other languages; `first`, `last`: names of other countries; `quarters`: parts of towns."""
 
     close: frozenset[str]
     near: frozenset[str]
     first: frozenset[str]
     last: frozenset[str]
+    quarters: frozenset[str]
 
 
 def _zipf(frequency: float) -> float:
@@ -92,14 +99,31 @@ def _latin(names: Iterable[object]) -> set[str]:
     return {name for name in folded if len(name) > 2 and name.isascii() and name.isalpha()}
 
 
-def _build() -> Foreign:
+def _quarters() -> set[str]:
+    """Words within the names of institutions that are (nearly) always written with a capital."""
+    lines = (_folder("deduce") / INSTITUTIONS).read_text(encoding="utf-8").splitlines()
+    capital, small = Counter(), Counter()
+    for line in lines:
+        for word in set(WITHIN.findall(line)):
+            (capital if word[0].isupper() else small)[fold(word)] += 1
+    return {word for word, times in capital.items() if times >= INSTITUTIONS_NEEDED > small[word]}
+
+
+def _folder(package: str) -> Path:
+    found = importlib.util.find_spec(package)
+    return Path(next(iter(found.submodule_search_locations)))
+
+
+def _build() -> Evidence:
     close, near = _international()
     first, last = set(), set()
     for locale in LOCALES:
         firsts, lasts = _names_of(locale)
         first |= firsts
         last |= lasts
-    return Foreign(frozenset(close), frozenset(near), frozenset(first), frozenset(last))
+    return Evidence(
+        frozenset(close), frozenset(near), frozenset(first), frozenset(last), frozenset(_quarters())
+    )
 
 
 def _key() -> str:
@@ -107,12 +131,11 @@ def _key() -> str:
     seen = hashlib.sha256(Path(__file__).read_bytes())
     for package, files in (
         ("wordfreq", [f"data/large_{language}.msgpack.gz" for language in ("nl", *LANGUAGES)]),
+        ("deduce", [INSTITUTIONS]),
         ("faker", [f"providers/person/{locale}/__init__.py" for locale in LOCALES]),
     ):
-        found = importlib.util.find_spec(package)
-        folder = Path(next(iter(found.submodule_search_locations)))
         for name in files:
-            seen.update(f"{name} {(folder / name).stat().st_size}\n".encode())
+            seen.update(f"{name} {(_folder(package) / name).stat().st_size}\n".encode())
     return seen.hexdigest()[:24]
 
 
@@ -122,12 +145,12 @@ def _cache() -> Path:
 
 
 @lru_cache(maxsize=1)
-def foreign() -> Foreign:
+def evidence() -> Evidence:
     """What the installed packages say about names, from the cache when it is there."""
     path = _cache()
     try:
         held = json.loads(path.read_text(encoding="utf-8"))
-        return Foreign(**{name: frozenset(words) for name, words in held.items()})
+        return Evidence(**{name: frozenset(words) for name, words in held.items()})
     except (OSError, ValueError, TypeError):
         built = _build()
     try:

@@ -1,0 +1,97 @@
+"""Places that no list of towns holds: roads by number, named buildings, what adjoins a place."""
+
+import re
+
+from buurtwacht.privacy.gazetteers import (
+    RARE,
+    first_names,
+    is_ordinary,
+    known_abroad,
+    places,
+    surnames,
+    zipf,
+)
+from buurtwacht.privacy.sentence import CAPITAL, FIRST, ORDINARY, PLACE, QUARTER, SURNAME, Sentence
+from buurtwacht.privacy.vocabulary import words
+
+ROAD = re.compile(
+    r"(?<![\w-])(?:[AN]\d{1,3}|(?<=de )[an]\d{1,3}|(?<=afrit )[an]\d{1,3}|(?<=via )[an]\d{1,3})"
+    r"(?![\w/⁄-])"
+)
+PAPER = re.compile(r"(?:audi|papier|maat|formaat|poster|print|galaxy|samsung) $", re.IGNORECASE)
+BUILDING = re.compile(
+    r"(?:kerk|brug|flat|park|kwartier|wijk|buurt|polder|sluis|molen|toren|burcht|centrum|school"
+    r"|college|plas|plassen|bos|haven|station|eiland|hoeve|hof|huis|staete|veen|veld|berg|dorp"
+    r"|hal|markt|kamp|passage|tunnel|terrein|horst|donk|rode|loo|hout)\Z"
+)
+RARE_BUILDING = 3.2
+
+
+def find_places(sentence: Sentence) -> None:
+    """Cover roads, buildings called after somebody, homographs of towns, and adjoining words."""
+    _roads(sentence)
+    for i in range(len(sentence.flags)):
+        if sentence.free(i) and (
+            _is_building(sentence, i) or _is_led(sentence, i) or _is_quarter(sentence, i)
+        ):
+            sentence.take(i, i, "place", learn=zipf(sentence.low(i)) < RARE)
+    if any(kind in ("place", "address") for _, _, kind in sentence.cover.spans):
+        _adjoining(sentence)
+
+
+def _roads(sentence: Sentence) -> None:
+    for found in ROAD.finditer(sentence.text):
+        if not PAPER.search(sentence.text[: found.start()]):
+            sentence.cover.add(*found.span(), "place")
+
+
+def _is_building(sentence: Sentence, i: int) -> bool:
+    """`Dorpskerk`, `maasbrug`: a rare word with such an end, with a capital or after a name."""
+    low, end = sentence.low(i), BUILDING.search(sentence.low(i))
+    if not end or end.start() < 3 or sentence.shouted or low in words("no_street"):
+        return False
+    if sentence.flag(i) & CAPITAL:
+        led = sentence.speaks(i) or sentence.low(i - 1) in ("de", "het", "t")
+        return led and zipf(low) < RARE_BUILDING
+    return zipf(low) < RARE and _is_name(low[: end.start()])
+
+
+def _is_name(low: str) -> bool:
+    return not is_ordinary(low) and (low in first_names() or low in places() or low in surnames())
+
+
+def _is_quarter(sentence: Sentence, i: int) -> bool:
+    """Whether a part of a town stands behind `in`, `bij`, `de` and the like, or has a capital."""
+    if not sentence.flag(i) & QUARTER:
+        return False
+    before = sentence.low(i - 1)
+    if before in ("de", "het", "t"):
+        before = sentence.low(i - 2)
+    return sentence.speaks(i) or before in words("place_leads") | words("institutions")
+
+
+def _is_led(sentence: Sentence, i: int) -> bool:
+    """Whether a town that is also a word stands bare behind `naar` or `in`."""
+    before, low = sentence.low(i - 1), sentence.low(i)
+    if not sentence.flag(i) & PLACE or not sentence.flag(i) & ORDINARY:
+        return False
+    if sentence.gap(i - 1) != " " or low in words("title_stop") | words("no_town"):
+        return False
+    if before in ("richting", "vanuit", "te", "omgeving", "regio", "gemeente"):
+        return zipf(low) < 5.0
+    if before in ("in", "naar", "uit"):
+        return zipf(low) < 4.7 and (sentence.ends(i) or known_abroad(low)) and zipf(low) > 0
+    return False
+
+
+def _adjoining(sentence: Sentence) -> None:
+    """The word for a building right before or behind its name."""
+    covered = [not sentence.free(i) for i in range(len(sentence.tokens))]
+    kinds = {start: kind for start, _, kind in sentence.cover.spans}
+    for i in range(len(covered)):
+        if covered[i] or sentence.low(i) not in words("named_institutions"):
+            continue
+        after = i + 1 < len(covered) and covered[i + 1] and sentence.gap(i) == " "
+        named = after and kinds.get(sentence.tokens[i + 1][0]) in ("place", "address")
+        if named or (i and covered[i - 1] and sentence.flag(i - 1) & (PLACE | FIRST | SURNAME)):
+            sentence.take(i, i, "place")
