@@ -127,7 +127,8 @@ def street_ends() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def homographs() -> frozenset[str]:
     """Ordinary words that are also names somewhere, folded."""
-    return words("homographs") | words("chat_words") | _folded("common")
+    own = ("homographs", "chat_words", "looks", "body", "qualities", "described_persons")
+    return _folded("common").union(*(words(section) for section in own))
 
 
 @lru_cache(maxsize=1)

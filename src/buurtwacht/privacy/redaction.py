@@ -9,12 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from buurtwacht.privacy.addresses import DIGIT, find_addresses
+from buurtwacht.privacy.descriptions import find_descriptions
 from buurtwacht.privacy.gazetteers import FAMILIAR, is_ordinary, zipf
 from buurtwacht.privacy.names import find_names
 from buurtwacht.privacy.normalise import fold, normalise
 from buurtwacht.privacy.patterns import pattern_spans
 from buurtwacht.privacy.places import find_places
-from buurtwacht.privacy.release import find_descriptions, find_unlisted
+from buurtwacht.privacy.release import find_unlisted
 from buurtwacht.privacy.roster import WORD, Roster
 from buurtwacht.privacy.sentence import Lexicon, Sentence, Span
 from buurtwacht.privacy.vocabulary import words

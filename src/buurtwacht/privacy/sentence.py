@@ -174,6 +174,9 @@ def _street_bits(word: str, low: str, lower: str) -> int:
     return STREET_TAIL if frequency < 3.0 else 0
 
 
+TAKEN, KEPT_FREE = 1, 2
+
+
 class Cover:
     """Spans that do not overlap; what came first stays. Type `""` keeps a range free of spans."""
 
@@ -186,18 +189,23 @@ class Cover:
             self.add(*span)
 
     def free(self, start: int, end: int) -> bool:
-        return self.taken.find(1, start, end) < 0
+        return not any(self.taken[start:end])
 
-    def add(self, start: int, end: int, kind: str) -> None:
-        """Cover what is still free of the range, as one span or several."""
+    def add(self, start: int, end: int, kind: str, kept: bool = False) -> None:
+        """Cover what is still free of the range, as one span or several.
+
+        With `kept` also ranges that were kept free of spans.
+        """
+        blocked = (TAKEN,) if kept else (TAKEN, KEPT_FREE)
         while start < end:
-            while start < end and self.taken[start]:
+            while start < end and self.taken[start] in blocked:
                 start += 1
             stop = start
-            while stop < end and not self.taken[stop]:
+            while stop < end and self.taken[stop] not in blocked:
                 stop += 1
             if stop > start:
-                self.taken[start:stop] = b"\1" * (stop - start)
+                mark = TAKEN if kind else KEPT_FREE
+                self.taken[start:stop] = bytes((mark,)) * (stop - start)
                 if kind:
                     self.spans.append((start, stop, kind))
             start = stop

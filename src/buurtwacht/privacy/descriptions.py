@@ -1,0 +1,188 @@
+"""Descriptions of a person: looks, clothes, age, height, origin, gait, health.
+
+They are read as small phrases: a word that describes by itself (`kaal`, `hoodie`, `tiener`), or a
+quality before a part of the body, a garment or a person (`donker haar`, `lange man`), with what
+belongs to it on both sides (`een litteken op zijn wang`). Ages and heights have shapes.
+"""
+
+import re
+from functools import lru_cache
+
+from buurtwacht.privacy.gazetteers import zipf
+from buurtwacht.privacy.normalise import fold
+from buurtwacht.privacy.sentence import Sentence
+from buurtwacht.privacy.vocabulary import words
+
+ALONE, PART, PERSON, QUALITY, LINK = range(1, 6)
+WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+GARMENT = re.compile(
+    r"\w*(?:jas|jasje|jack|jacket|broek|trui|vest|vestje|muts|mutsje|petje|schoenen|gympen|sneakers"
+    r"|shirt|shirtje|bril|brilletje|baard|baardje|sjaal|sjaaltje|helm|jurk|jurkje|laarzen|kleding"
+    r"|kleren|hoed|rugzak|rugzakje|tas|tasje|hesje|hoodie|sweater|blouse|overhemd|legging|sokken"
+    r"|handschoenen|hoofddoek|(?:trainings|jogging|regen|motor|werk)pak|snor|krullen|vlechten"
+    r"|haar|haren|ketting|oorbel|oorbellen|capuchon|litteken|tattoo|tatoeage|tatoeages|parka"
+    r"|bodywarmer|stekeltjes|vlechtjes|spleetje|voortand|voortanden|sportschoen)\Z"
+)
+COLOUR = re.compile(
+    r"(?:(?:donker|licht|fel|knal|half|leger|mosterd|marine|crème|creme|goud|zilver)-?)?"
+    r"(?:zwart|witt?|grijs|grijz|blauw|rood|rod|groen|geel|gel|bruin|beige|oranje|roze|paars|paarz|zilver|goud|khaki"
+    r"|kaki|camouflage|gekleurd|kleurig|getint|blond|gestreept|geruit|glimmend|leren|spijker)"
+    r"(?:e|en|ig|ige|kleurig|kleurige|harig|harige|getint|getinte)?\Z"
+)
+COMPASS = re.compile(r"(?:noord|zuid|oost|west|midden|centraal|latijns)-?")
+NUMBER = (
+    r"(?:\d{1,2}|(?:een|twee|drie|vier|vijf|zes|zeven|acht|negen)(?:en|ën)(?:twin|der|veer|vijf|zes"
+    r"|zeven|tach|negen)tig|tien|elf|twaalf|dertien|veertien|vijftien|zestien|zeventien|achttien"
+    r"|negentien|(?:twin|der|veer|vijf|zes|zeven|tach|negen)tig)"
+)
+ABOUT = (
+    r"(?:(?:van )?(?:rond|ongeveer|ong\.?|ca\.?|circa|plm\.?|pakweg|zo'n|naar schatting|hooguit"
+    r"|minstens|net|ver|dik|diep|tussen(?: de)?) )*"
+    r"(?:(?:begin|eind|eerste helft|half|midden) )?(?:de )?"
+)
+RANGE = rf"{NUMBER}(?:\s?(?:[-/àa]|tot|en|of)\s?(?:de )?{NUMBER})?"
+TENS = r"(?:\d0|(?:twin|der|veer|vijf|zes|zeven|tach|negen)tig)"
+PERSONS = (
+    "man|mannen|vrouw|vrouwen|jongens?|jongetje|meisjes?|meiden|dame|heer|kerel|gast|knul|gozer"
+    "|dochter|zoon|kind|kleinkind|zoontje|dochtertje|iemand|persoon|stel"
+)
+MONTHS = "jan|feb|mrt|maart|apr|mei|jun|jul|aug|sep|okt|nov|dec"
+SHAPES = re.compile(
+    rf"(?<!\w){ABOUT}{RANGE}\s?-?(?:jaar(?:tje)?|jarigen?|jr)(?: oud)?(?!\w)"
+    rf"|(?<!\w)(?:van )?(?:een )?(?:jaar|jaartje) of {RANGE}(?!\w)"
+    r"|(?<!\w)(?:rond|begin|eind|midden|half|in|ver in|dik in|richting|tegen|tussen|ver over) de "
+    rf"{RANGE}(?![\w:.,]\d|\s?(?:km|uur|meter|min|euro|graden|mensen|huizen))(?!\w)"
+    rf"|(?<!\w)(?:begin|eind|midden|half) {RANGE}(?! (?:{MONTHS}))(?!\w)"
+    rf"|(?<!\w)(?:{PERSONS}) van {ABOUT}{RANGE}(?!\w|:\d| (?:euro|km))"
+    rf"|(?<=\(){NUMBER}(?:\s?jr?)?(?=\))"
+    rf"|(?<!\w)(?:{PERSONS}|ik|hij|zij|ze|die|moeder|vader|oma|opa|buurman|buurvrouw) "
+    rf"(?:is|was|wordt) {NUMBER}(?= en|,|\.|$| geworden)"
+    rf"|(?<!\w){TENS}(?:['-]?ers?|\+|-?plussers?|plus)(?!\w)"
+    r"|(?<!\w)(?:ongeveer |ca\.? ?|circa |plm |rond de |zo'n |bijna )*"
+    r"(?:1[.,][4-9]\d?(?:\s?(?:m|mtr|meter)(?!\w))?|1m[4-9]\d?|1[4-9]\d\s?cm"
+    r"|[12] meter \d{2}|[12] meter(?= (?:lang|groot))|2[.,][01]\d?\s?(?:m|meter)(?!\w))"
+    r"(?: (?:lang|groot))?(?![\w%])"
+    r"|(?<!\w)(?:lengte|leeftijd)(?: is| van| ca\.?|:)* ?\d[\d.,]*(?!\w)",
+    re.IGNORECASE,
+)
+PRICE = re.compile(r"(?:€|eur|euro|om|rond)\s?$", re.IGNORECASE)
+
+
+@lru_cache(maxsize=65536)
+def describes(low: str) -> int:
+    """The role of a folded word in a description, or 0."""
+    if low in words("looks") or _is_origin(low):
+        return ALONE
+    if low in words("body"):
+        return PART
+    if low in words("described_persons"):
+        return PERSON
+    if low in words("qualities") or COLOUR.match(low):
+        return QUALITY
+    if low in words("description_links"):
+        return LINK
+    return ALONE if GARMENT.match(low) and low not in words("no_garment") else 0
+
+
+def _is_origin(low: str) -> bool:
+    bare = COMPASS.sub("", low, count=1) or low
+    if bare in words("origins"):
+        return True
+    return any(
+        (stem := bare[: -len(end)]) in words("origins") or stem + stem[-1:] in words("origins")
+        for end in ("se", "s", "e", "en", "er", "ers", "tje", "tjes", "ene")
+        if bare.endswith(end) and len(bare) - len(end) > 3
+    )
+
+
+def find_descriptions(sentence: Sentence) -> None:
+    """Cover descriptions of persons, also the numbers in them."""
+    text = sentence.text
+    for found in SHAPES.finditer(text):
+        if not PRICE.search(text[: found.start()]):
+            sentence.cover.add(*found.span(), "description", kept=True)
+    tokens = [(*found.span(), fold(found[0])) for found in WORD.finditer(text)]
+    roles = [describes(low) for _, _, low in tokens]
+    i = 0
+    while i < len(tokens):
+        last = _end(text, tokens, roles, i)
+        if last is None:
+            i += 1
+            continue
+        first = _start(text, tokens, roles, i)
+        sentence.cover.add(tokens[first][0], tokens[last][1], "description", kept=True)
+        i = last + 1
+
+
+def _adjacent(text: str, tokens: list, i: int) -> bool:
+    """Whether only spaces, a comma or a slash stand between tokens i and i + 1."""
+    if not 0 <= i < len(tokens) - 1:
+        return False
+    return text[tokens[i][1] : tokens[i + 1][0]].strip() in ("", ",", "/", "&")
+
+
+def _end(text: str, tokens: list, roles: list[int], i: int) -> int | None:
+    """The last token of the description that has its first telling word at i, or None."""
+    if roles[i] == QUALITY:
+        last = _end_of_quality(text, tokens, roles, i)
+    elif roles[i] == ALONE and not _says_of_a_thing(text, tokens, i):
+        last = i
+    else:
+        last = None
+    while last is not None and (longer := _longer(text, tokens, roles, last)):
+        last = longer
+    return last
+
+
+def _says_of_a_thing(text: str, tokens: list, i: int) -> bool:
+    return _adjacent(text, tokens, i) and tokens[i + 1][2] in words("no_persons")
+
+
+def _end_of_quality(text: str, tokens: list, roles: list[int], i: int) -> int | None:
+    """Where a phrase ends that begins with a quality, if it is about a person."""
+    last, qualities = i, 1
+    while _adjacent(text, tokens, last) and roles[last + 1] in (QUALITY, LINK):
+        last += 1
+        qualities += roles[last] == QUALITY
+    if not _adjacent(text, tokens, last):
+        return last if qualities > 1 and roles[last] == QUALITY else None
+    if roles[last + 1] in (ALONE, PART, PERSON):
+        return last + 1
+    unknown_between = _adjacent(text, tokens, last + 1) and zipf(tokens[last + 1][2]) < 4.5
+    if unknown_between and roles[last + 2] in (ALONE, PART):
+        return last + 2
+    said_twice = [k for k in range(i + 2, last + 1) if roles[k] == QUALITY]
+    if said_twice and not _says_of_a_thing(text, tokens, said_twice[0]):
+        lone = tokens[said_twice[0] - 1][2] in ("en", "of")
+        return said_twice[0] if lone and said_twice[0] < last else None
+    return None
+
+
+def _longer(text: str, tokens: list, roles: list[int], last: int) -> int | None:
+    """What still belongs behind token `last`: a person, a part of the body, a colour."""
+    if not _adjacent(text, tokens, last):
+        return None
+    gap = text[tokens[last][1] : tokens[last + 1][0]]
+    if gap == " " and roles[last + 1] in (ALONE, PERSON, PART):
+        return last + 1
+    if roles[last + 1] == QUALITY and COLOUR.match(tokens[last + 1][2]):
+        ends = not _adjacent(text, tokens, last + 1) or roles[last + 2] in (QUALITY, LINK)
+        return last + 1 if ends or gap.strip() == "" else None
+    if [low for _, _, low in tokens[last + 1 : last + 3]] == ["een", "beetje"]:
+        return last + 2
+    for far in (2, 3):
+        if last + far < len(roles) and roles[last + far] == PART:
+            between = [low for _, _, low in tokens[last + 1 : last + far]]
+            if all(low in words("description_links") for low in between):
+                return last + far
+    return None
+
+
+def _start(text: str, tokens: list, roles: list[int], i: int) -> int:
+    while i and _adjacent(text, tokens, i - 1):
+        before = tokens[i - 1][2]
+        aged = before == "van" and tokens[i][2] == "middelbare"
+        if not (aged or roles[i - 1] == QUALITY or before in words("degrees")):
+            break
+        i -= 1
+    return i
