@@ -10,7 +10,7 @@ import pandas as pd
 from scipy.special import gammaincinv, ndtr
 
 from buurtwacht.errors import InputError
-from buurtwacht.models.conditional import REACH, Stratum
+from buurtwacht.models.conditional import REACH, Stratum, information
 from buurtwacht.models.conditional_poisson import (
     MIN_GROUPS,
     draw_shifts,
@@ -93,15 +93,6 @@ def log_ratios(strata: list[Stratum], drawn: list[np.ndarray]) -> np.ndarray:
             score += counts @ covariate - counts.sum(axis=1) * mean
         low, high = np.where(score > 0, middle, low), np.where(score > 0, high, middle)
     return (low + high) / 2
-
-
-def information(strata: list[Stratum]) -> float:
-    """Fisher information of the log ratio at 0, given the totals."""
-    total = 0.0
-    for counts, exposure, covariate in strata:
-        share = exposure / exposure.sum()
-        total += counts.sum() * (share @ (covariate - share @ covariate) ** 2)
-    return float(total)
 
 
 def crossing(effects: np.ndarray, power: np.ndarray, wanted: float = POWER) -> float:

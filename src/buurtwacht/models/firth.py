@@ -12,6 +12,9 @@ from buurtwacht.models.permutation import MIN_GROUPS, orders
 from buurtwacht.models.results import frame, result
 from buurtwacht.models.spec import Spec
 
+_AT_ONCE = 4_000_000
+"""Numbers held in memory together."""
+
 _HALF_CHI2 = {0.9: 1.352772, 0.95: 1.920729, 0.99: 3.317448}
 """Half the quantile of chi-square with one degree of freedom, by level."""
 
@@ -43,7 +46,8 @@ def firth_slope(
     """Slope and its limits by the penalised likelihood ratio; NaN for a side beyond REACH."""
     covariate = covariate - covariate.mean()
     slopes = np.linspace(-REACH, REACH, 20_001)
-    value = profile(counts, exposure, covariate, slopes)
+    pieces = np.array_split(slopes, max(1, len(slopes) * len(counts) // _AT_ONCE))
+    value = np.concatenate([profile(counts, exposure, covariate, piece) for piece in pieces])
     best = int(value.argmax())
     inside = np.flatnonzero(value >= value[best] - _HALF_CHI2[level])
     low = slopes[inside[0]] if inside[0] > 0 else math.nan
@@ -85,7 +89,8 @@ def fit(tables: dict[str, pd.DataFrame], spec: Spec, rng: np.random.Generator) -
             rate = np.log2((trait["count"] + 0.5) / trait["exposure"].where(trait["exposure"] > 0))
             used = cells.assign(trait=rate)
             used = used[(used["exposure"] > 0) & used["trait"].notna()]
-            senders, top_share = pooled_senders(tables["group"])
+            group = tables["group"]
+            senders, top_share = pooled_senders(group[group["group"].isin(used.index)])
             shape = {
                 "n_groups": len(used),
                 "n_obs": len(used),
