@@ -5,10 +5,8 @@ benchmark makes in a temporary folder (PyPI is needed) unless `--pyfixest PYTHON
 it. Exits 1 when a figure is missed.
 """
 
-import argparse
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile

@@ -59,6 +59,16 @@ class Disclosure(Section):
     reason: str = Field(min_length=1, description="why these limits were chosen")
 
 
+class Cost(Section):
+    """Something that a group costs, as the researcher was told."""
+
+    what: str = Field(min_length=1, description="what is paid for, such as signs or training")
+    euros: float = Field(ge=0, description="amount for all groups of the cohort together")
+    per: Literal["year", "once"] = Field(description="paid every year or once")
+    years: float = Field(default=5, gt=0, description="years over which a single payment is spread")
+    borne_by: str = Field(min_length=1, description="who pays, such as municipality or residents")
+
+
 class Study(Section):
     """All decisions of one cohort."""
 
@@ -69,6 +79,7 @@ class Study(Section):
     episodes: Episodes
     linkage: Linkage
     disclosure: Disclosure
+    costs: tuple[Cost, ...] = Field(default=(), description="costs of the groups, for the report")
     legal: Legal | None = Field(default=None, description="required for a real cohort")
 
 

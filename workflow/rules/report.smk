@@ -2,6 +2,8 @@
 # input   data/processed/<cohort>/{features,models}, read_quality.csv, notebooks/, reports/template/
 # output  data/processed/<cohort>/draft/, reports/<cohort>/
 
+import json
+
 from buurtwacht.report.names import CHAPTERS, FIGURES, TABLES
 
 LANGUAGE = study.decisions.report.language
@@ -29,6 +31,8 @@ rule figures:
         estimates=f"{OUT}/models/estimates.csv",
         claims=f"{OUT}/models/claims.csv",
         read_quality=f"{OUT}/read_quality.csv",
+        interviews=study.input("interviews"),
+        survey=study.input("survey"),
         texts=TEXTS,
         code=code("steps.figures"),
         lock=LOCK,
@@ -41,6 +45,7 @@ rule figures:
         language=LANGUAGE,
         synthetic="--synthetic" if study.synthetic else "",
         delivered=study.delivered,
+        costs=json.dumps([cost.model_dump() for cost in study.decisions.costs]),
         threshold=study.decisions.disclosure.threshold,
         dominance=study.decisions.disclosure.dominance,
         groups_release="--groups-release" if study.decisions.disclosure.groups_release else "",
@@ -56,7 +61,8 @@ rule figures:
         " --delivered {params.delivered} --group-month {input.group_month}"
         " --group {input.group} --member {input.member} --rhythm {input.rhythm}"
         " --estimates {input.estimates} --claims {input.claims}"
-        " --read-quality {input.read_quality} --threshold {params.threshold}"
+        " --read-quality {input.read_quality} --interviews {input.interviews}"
+        " --survey {input.survey} --costs {params.costs:q} --threshold {params.threshold}"
         " --dominance {params.dominance} {params.groups_release}"
         " --pooled-groups {params.pooled_groups} --draft {params.draft} > {log} 2>&1"
 

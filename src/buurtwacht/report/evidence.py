@@ -1,6 +1,8 @@
 """What a report is made from: the tables of one cohort and the rules for what may be shown."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -24,7 +26,7 @@ class Rules:
 class Evidence:
     """The tables of a cohort (schemas in `buurtwacht.tables`); an absent one is None.
 
-    `delivered` names the raw tables that the researcher delivered.
+    `delivered` names the raw tables that the researcher delivered; `costs` are those of the config.
     """
 
     cohort: str
@@ -38,3 +40,6 @@ class Evidence:
     estimates: pd.DataFrame
     claims: pd.DataFrame
     read_quality: pd.DataFrame
+    interviews: pd.DataFrame | None = None
+    survey: pd.DataFrame | None = None
+    costs: tuple[Mapping[str, Any], ...] = ()

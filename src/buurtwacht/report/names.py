@@ -4,7 +4,7 @@ Every run writes all of them: where an input is missing, figure and table say so
 the name of a figure holds the numbers that it shows.
 """
 
-CHAPTERS = ("summary", "data", "activity", "content", "reports", "design")
+CHAPTERS = ("summary", "data", "activity", "content", "reports", "people", "design")
 
 FIGURES = {
     "summary": (),
@@ -12,6 +12,7 @@ FIGURES = {
     "activity": ("activity-monthly", "activity-rhythm", "activity-groups", "activity-talkers"),
     "content": ("content-codes", "content-groups", "content-funnel"),
     "reports": ("reports-rates", "reports-arrests", "reports-within"),
+    "people": ("people-survey",),
     "design": ("design-detectable", "design-arrests"),
 }
 
@@ -27,5 +28,6 @@ TABLES = {
         "reports-within",
         "reports-between",
     ),
+    "people": ("people-interviews", "people-survey", "people-costs"),
     "design": ("design-detectable", "design-arrests", "claims"),
 }

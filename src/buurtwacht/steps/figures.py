@@ -26,6 +26,9 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
         parser.add_argument(f"--{name}", type=Path, required=True, metavar="PARQUET")
     for name in ("estimates", "claims", "read-quality"):
         parser.add_argument(f"--{name}", type=Path, required=True, metavar="CSV")
+    for name in ("interviews", "survey"):
+        parser.add_argument(f"--{name}", type=Path, nargs="?", metavar="PARQUET")
+    parser.add_argument("--costs", default="[]", metavar="JSON", help="costs of the config")
     parser.add_argument("--threshold", type=int, required=True, help="disclosure.threshold")
     parser.add_argument("--dominance", type=float, required=True, help="disclosure.dominance")
     parser.add_argument(
@@ -42,12 +45,17 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
 
 
 def _main(arguments: argparse.Namespace) -> None:
+    import json
+
     from buurtwacht import tables
     from buurtwacht.report.contents import summary
     from buurtwacht.report.draft import write_chapter
     from buurtwacht.report.evidence import Evidence, Rules
     from buurtwacht.report.words import read_words
     from buurtwacht.steps.tables_io import read_csv, read_parquet
+
+    def _optional(path: Path | None, name: str):
+        return None if path is None else read_parquet(path, tables.RAW[name])
 
     evidence = Evidence(
         cohort=arguments.cohort,
@@ -66,6 +74,9 @@ def _main(arguments: argparse.Namespace) -> None:
         estimates=read_csv(arguments.estimates, tables.ESTIMATES),
         claims=read_csv(arguments.claims, tables.CLAIMS),
         read_quality=read_csv(arguments.read_quality, tables.READ_QUALITY),
+        interviews=_optional(arguments.interviews, "interviews"),
+        survey=_optional(arguments.survey, "survey"),
+        costs=tuple(json.loads(arguments.costs)),
     )
     words = read_words(arguments.template / "text", arguments.language)
     builders = {"summary": summary.build, **summary.CHAPTERS}

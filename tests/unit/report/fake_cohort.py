@@ -16,7 +16,7 @@ from buurtwacht.tables import conform
 GROUPS = ("alder", "berk", "cipres", "den", "els", "fijnspar")
 MUNICIPALITIES = ("Almere", "Almere", "Amstelveen", "Amsterdam", "Tilburg", "Tilburg")
 REPORTS = (1, 4, 7, 9, 12, 17)
-DELIVERED = frozenset({"groups", "police_reports", "consent", "members"})
+DELIVERED = frozenset({"groups", "police_reports", "consent", "members", "interviews", "survey"})
 ROOT = Path(__file__).parents[3]
 TEMPLATE = ROOT / "reports" / "template"
 
@@ -317,7 +317,37 @@ def evidence(police: bool = True, synthetic: bool = True, **rules) -> Evidence:
         estimates=estimates(police),
         claims=claims(),
         read_quality=read_quality(),
+        interviews=interviews() if police else None,
+        survey=survey() if police else None,
+        costs=COSTS if police else (),
     )
+
+
+COSTS = (
+    {"what": "borden", "euros": 3000.0, "per": "once", "years": 5.0, "borne_by": "gemeente"},
+    {"what": "verzekering", "euros": 600.0, "per": "year", "years": 5.0, "borne_by": "bewoners"},
+)
+
+
+def interviews() -> pd.DataFrame:
+    """Six people on claim 11, two on claim 2: those are too few to show."""
+    stances = ["supports"] * 4 + ["mixed", "contradicts"]
+    rows = [(f"i{n}", "resident", "11", stance) for n, stance in enumerate(stances)]
+    rows += [("i0", "resident", "2", "supports"), ("i6", "police", "2", "mixed")]
+    frame = pd.DataFrame(rows, columns=["interview", "role", "claim", "stance"])
+    return frame.assign(group=None)
+
+
+def survey() -> pd.DataFrame:
+    """Members score half a standard deviation higher on cohesion, alike on safety."""
+    rows = [
+        (f"g{group:02d}", "1", member, item, 3 + 0.5 * (member == "yes" and item == "cohesion"))
+        for group in range(1, 5)
+        for member in ("yes", "no")
+        for item in ("cohesion", "safety")
+    ]
+    frame = pd.DataFrame(rows, columns=["group", "wave", "member", "item", "mean"])
+    return frame.assign(sd=1.0, n=100).astype({"n": "Int64"})
 
 
 def write_tables(folder: Path) -> dict[str, Path]:
@@ -327,6 +357,9 @@ def write_tables(folder: Path) -> dict[str, Path]:
     for name in ("group_month", "group", "member", "rhythm"):
         paths[name] = folder / f"{name}.parquet"
         getattr(fake, name).to_parquet(paths[name])
+    for name in ("interviews", "survey"):
+        paths[name] = folder / f"{name}.parquet"
+        conform(getattr(fake, name), tables.RAW[name]).to_parquet(paths[name])
     for name in ("estimates", "claims", "read_quality"):
         paths[name] = folder / f"{name}.csv"
         getattr(fake, name).to_csv(paths[name], index=False)

@@ -1,6 +1,8 @@
 """The report of the invented cohort, made as the workflow makes it."""
 
-from fake_cohort import DELIVERED, ROOT, TEMPLATE, write_tables
+import json
+
+from fake_cohort import COSTS, DELIVERED, ROOT, TEMPLATE, write_tables
 
 from buurtwacht.report.names import CHAPTERS
 from buurtwacht.steps import figures, notebooks, render
@@ -12,6 +14,7 @@ def draw(folder, language, chapters=CHAPTERS):
     paths = write_tables(folder)
     arguments = ["--chapter", *chapters, "--cohort", "fake", "--language", language]
     arguments += ["--synthetic", "--groups-release", "--delivered", *sorted(DELIVERED)]
+    arguments += ["--costs", json.dumps(COSTS)]
     arguments += ["--threshold", "10", "--dominance", "0.5", "--pooled-groups", "1"]
     arguments += ["--template", str(TEMPLATE), "--draft", str(folder / "draft")]
     for name, path in paths.items():

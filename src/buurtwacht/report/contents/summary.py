@@ -1,6 +1,6 @@
 """The first page, in plain language: the facts of all chapters side by side."""
 
-from buurtwacht.report.contents import activity, content, data, design, reports
+from buurtwacht.report.contents import activity, content, data, design, people, reports
 from buurtwacht.report.evidence import Evidence
 from buurtwacht.report.exhibits import Chapter
 
@@ -9,6 +9,7 @@ CHAPTERS = {
     "activity": activity.build,
     "content": content.build,
     "reports": reports.build,
+    "people": people.build,
     "design": design.build,
 }
 """Builders of the chapters, in the order of the report."""

@@ -1,0 +1,34 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # What people tell, and what it costs
+# A thin view: the `figures` step made what is shown here. By hand it shows the demo; set
+# `BUURTWACHT_COHORT_DIR` to see another cohort.
+
+# %%
+from buurtwacht.report.chapter import open_chapter
+
+chapter = open_chapter("people")
+
+# %%
+chapter.text("intro")
+
+# %%
+chapter.text("interviews")
+chapter.table("people-interviews")
+
+# %%
+chapter.text("survey")
+chapter.figure("people-survey")
+chapter.table("people-survey")
+
+# %%
+chapter.text("costs")
+chapter.table("people-costs")
+chapter.text("costs_reports")
