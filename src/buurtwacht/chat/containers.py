@@ -9,8 +9,9 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from buurtwacht.chat.decoding import decode
+from buurtwacht.chat.decoding import as_utf8, is_blank
 from buurtwacht.chat.shapes import find_headers
+from buurtwacht.chat.text import Text
 from buurtwacht.errors import InputError
 
 MAX_TEXT = 512 * 2**20
@@ -101,7 +102,7 @@ def _read(path: Path, place: str) -> bytes:
 
 
 def _filled(content: bytes, place: str) -> bytes:
-    if not content.strip(b" \t\r\n\x00"):
+    if is_blank(content):
         raise InputError(place, "the file is empty", "export the chat again")
     return content
 
@@ -191,8 +192,8 @@ def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int, place:
 def _begins_as_export(content: bytes) -> bool:
     """Whether one of the first lines of `content` is a header."""
     try:
-        text = decode(content[: 64 * 2**10])
+        text = Text(as_utf8(content[: 64 * 2**10]))
     except InputError:
         return False
-    headers = find_headers(text.replace("\r\n", "\n"))
-    return headers is not None and text[: int(headers.starts[0])].count("\n") < 20
+    headers = find_headers(text)
+    return headers is not None and text.content[: int(headers.starts[0])].count(b"\n") < 20

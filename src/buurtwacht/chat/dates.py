@@ -1,6 +1,7 @@
 """In which order a file writes day, month and year, and how sure that is."""
 
 import calendar
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -71,18 +72,19 @@ def infer_order(
     of_message: np.ndarray,
     seconds_of_day: np.ndarray,
     separator: str,
-    hint: str,
+    hint: Callable[[], str],
 ) -> DateOrder:
     """The order of day, month and year in one file.
 
     `of_message` is the index in `dates` of each header in the order of the file,
     `seconds_of_day` its time. Evidence, strongest first: values that an order cannot hold (a
     two-digit year in front must be one in which WhatsApp existed); days on which time would run
-    back, or years before WhatsApp; how widely the messages would be scattered; `hint`, the order
-    of the language of the file ('' when unknown), and `separator`.
+    back, or years before WhatsApp; how widely the messages would be scattered; `hint`, which gives
+    the order of the language of the file ('' when unknown), and `separator`.
     Raises `ValueError` when no order fits any header.
     """
-    places = {dates[index].year_place for index in np.unique(of_message)} - {None, -1}
+    used = np.flatnonzero(np.bincount(of_message, minlength=len(dates))).tolist()
+    places = {dates[index].year_place for index in used} - {None, -1}
     orders = orders_for(places.pop() if len(places) == 1 else None)
     days = {order: days_under(dates, order)[of_message] for order in orders}
     wrong = {order: int((found == INVALID).sum()) for order, found in days.items()}
@@ -107,8 +109,9 @@ def infer_order(
     dense = min(cheapest, key=lambda order: scatter[order])
     if all(scatter[order] >= 5 * max(scatter[dense], _DAY) for order in cheapest if order != dense):
         return DateOrder(dense, "likely")
-    if hint in cheapest:
-        return DateOrder(hint, "likely")
+    hinted = hint()
+    if hinted in cheapest:
+        return DateOrder(hinted, "likely")
     first = cheapest[0]
     known = first == "ymd" or (first == "dmy" and separator in ("-", "."))
     return DateOrder(first, "likely" if known else "ambiguous")

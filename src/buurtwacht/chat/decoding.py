@@ -1,6 +1,10 @@
-"""Bytes of an export to characters, whatever program saved the file last."""
+"""Bytes of an export to UTF-8, whatever program saved the file last."""
 
 import codecs
+import re
+
+import numpy as np
+import pyarrow as pa
 
 from buurtwacht.errors import InputError
 
@@ -10,33 +14,56 @@ BIDI_MARKS = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068
 _REMEDY = "export the chat from WhatsApp and give that .txt or .zip file"
 
 
-def decode(content: bytes, place: str = "export") -> str:
-    """The characters of `content`: UTF-8 or UTF-16 with or without byte order mark, else cp1252.
+def as_utf8(content: bytes, place: str = "export") -> bytes:
+    """`content` in UTF-8: it may be UTF-8 or UTF-16, with or without byte order mark, or cp1252.
 
     A UTF-8 file with a few broken sequences stays UTF-8, with U+FFFD for those. Raises
     `InputError` for a file that is empty or binary.
     """
-    if not content.strip(b" \t\r\n\x00"):
+    if is_blank(content):
         raise InputError(place, "the file is empty", _REMEDY)
-    text = _characters(content)
-    if text.count("\x00") > len(text) // 100:
+    text = content if _is_utf8(content) else _characters(content).encode("utf-8")
+    if text.count(b"\x00") > len(text) // 100:
         raise InputError(place, "the file is not text", _REMEDY)
-    return text.removeprefix("\ufeff")
+    return text.removeprefix(codecs.BOM_UTF8)
 
 
-def _characters(content: bytes) -> str:
+def is_blank(content: bytes) -> bool:
+    """Whether `content` holds nothing but spaces, line ends and zero bytes."""
+    return re.search(rb"[^ \t\r\n\x00]", content) is None
+
+
+def _is_utf8(content: bytes) -> bool:
+    if _utf16_order(content):
+        return False
+    offsets = np.array([0, len(content)], dtype=np.int32)
+    try:
+        pa.Array.from_buffers(
+            pa.string(), 1, [None, pa.py_buffer(offsets), pa.py_buffer(content)]
+        ).validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def _utf16_order(content: bytes) -> str:
+    """`utf-16` with a byte order mark, `utf-16-le` or `-be` by its zero bytes, else ''."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return content.decode("utf-16", errors="replace")
+        return "utf-16"
     head = content[:4096]
     pairs = max(len(head) // 2, 1)
     if head[1::2].count(0) > 0.3 * pairs > head[0::2].count(0):
-        return content.decode("utf-16-le", errors="replace")
+        return "utf-16-le"
     if head[0::2].count(0) > 0.3 * pairs > head[1::2].count(0):
-        return content.decode("utf-16-be", errors="replace")
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        repaired = content.decode("utf-8", errors="replace")
+        return "utf-16-be"
+    return ""
+
+
+def _characters(content: bytes) -> str:
+    order = _utf16_order(content)
+    if order:
+        return content.decode(order, errors="replace")
+    repaired = content.decode("utf-8", errors="replace")
     broken = repaired.count("\ufffd")
     whole = sum(byte >= 0xC0 for byte in content) - broken
     return repaired if whole > broken else content.decode("cp1252", errors="replace")

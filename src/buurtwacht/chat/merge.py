@@ -16,8 +16,9 @@ import pyarrow as pa
 
 from buurtwacht.chat import columns
 from buurtwacht.chat.decoding import BIDI_MARKS
-from buurtwacht.chat.events import SELF_LABELS, edit_marker, fold
 from buurtwacht.chat.reader import MESSAGE_SCHEMA, Export
+from buurtwacht.chat.stand_ins import edit_marker
+from buurtwacht.chat.system_lines import SELF_LABELS, fold
 
 MERGED_SCHEMA = MESSAGE_SCHEMA.append(pa.field("member", pa.string()))
 """Columns of `Merged.messages`."""

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from buurtwacht.chat.senders import Messages
+
 _DAY = 86_400
 _CLOCK_CHANGE = 70 * 60
 _LONGEST_DELIVERY = 31 * _DAY
@@ -20,7 +22,7 @@ class Pasted:
     doubtful: int
 
 
-def find_pasted(seconds: np.ndarray, labels: list[str | None], texts: list[str]) -> Pasted:
+def find_pasted(messages: Messages) -> Pasted:
     """Which headers are pasted text.
 
     Suspect are runs after which the clock returns: back in time, or over a day ahead. Such a run
@@ -29,94 +31,90 @@ def find_pasted(seconds: np.ndarray, labels: list[str | None], texts: list[str])
     (31 days). Other runs of over a day off are doubtful. Headers between two lines of a code
     block that are no later than the message which opens it are text too.
     """
+    seconds = messages.seconds
     is_text = np.zeros(len(seconds), dtype=bool)
     doubtful = 0
     runs = _runs(seconds)
+    regular = np.ones(len(seconds), dtype=bool)
+    for start, stop in runs:
+        regular[start:stop] = False
     if runs:
-        regular = np.ones(len(seconds), dtype=bool)
-        for start, stop in runs:
-            regular[start:stop] = False
-        known = {labels[index] for index in np.flatnonzero(regular).tolist()} - {None}
-        moments = seconds.tolist()
-        seen = _first_seen(moments, labels, texts)
-        for start, stop in runs:
-            run = range(start, stop)
-            distance = min(
-                abs(moments[index] - moments[other]) for index in run for other in (start - 1, stop)
-            )
-            strangers = not any(labels[index] in known or labels[index] is None for index in run)
-            several = len(run) > 1 and distance > _CLOCK_CHANGE
-            if (
-                distance > _LONGEST_DELIVERY
-                or (strangers and (several or distance > _DAY))
-                or _repeats(run, seen, moments, labels, texts)
-            ):
-                is_text[start:stop] = True
-            elif distance > _DAY:
-                doubtful += len(run)
-    for start, stop in _fenced(seconds, texts):
+        known = np.bincount(messages.label[regular] + 1, minlength=len(messages.labels) + 1) > 0
+        known[0] = True
+        seen = _first_seen(messages, ~regular)
+    for start, stop in runs:
+        inside = seconds[start:stop]
+        distance = int(np.abs(inside[:, None] - seconds[[start - 1, stop]]).min())
+        strangers = not known[messages.label[start:stop] + 1].any()
+        several = stop - start > 1 and distance > _CLOCK_CHANGE
+        if (
+            distance > _LONGEST_DELIVERY
+            or (strangers and (several or distance > _DAY))
+            or all(seen[_row(messages, index)] < start for index in range(start, stop))
+        ):
+            is_text[start:stop] = True
+        elif distance > _DAY:
+            doubtful += stop - start
+    for start, stop in _fenced(messages):
         is_text[start:stop] = True
     return Pasted(is_text, doubtful)
 
 
-def _first_seen(moments: list[int], labels: list, texts: list[str]) -> dict[tuple, int]:
-    """Index of the first row with the same moment, label and text."""
+def _row(messages: Messages, index: int) -> tuple:
+    label = int(messages.label[index])
+    return int(messages.seconds[index]), label, messages.body_of(index).strip()
+
+
+def _first_seen(messages: Messages, wanted: np.ndarray) -> dict[tuple, int]:
+    """Index of the first row with the moment, label and text of each row in the mask `wanted`."""
     seen: dict[tuple, int] = {}
-    for index, row in enumerate(zip(moments, labels, texts, strict=True)):
-        seen.setdefault((row[0], row[1], row[2].strip()), index)
+    moments = np.unique(messages.seconds[wanted])
+    for index in np.flatnonzero(np.isin(messages.seconds, moments)).tolist():
+        seen.setdefault(_row(messages, index), index)
     return seen
-
-
-def _repeats(
-    run: range, seen: dict[tuple, int], moments: list[int], labels: list, texts: list[str]
-) -> bool:
-    """Whether every row of `run` stands, the same, somewhere before it."""
-    rows = ((moments[index], labels[index], texts[index].strip()) for index in run)
-    return all(seen[row] < run.start for row in rows)
 
 
 def _runs(seconds: np.ndarray) -> list[tuple[int, int]]:
     """Index ranges that lie before, or over a day after, the headers on both sides."""
     jumps = np.flatnonzero(np.diff(seconds) < -60)
     longest = min(_LONGEST_RUN, len(seconds) // 2)
-    moments = seconds.tolist()
     runs: list[tuple[int, int]] = []
     for jump in jumps.tolist():
         if runs and jump < runs[-1][1]:
             continue
-        back = _until_return(moments, jump, longest)
-        ahead = _since_leap(moments, jump, longest, runs[-1][1] if runs else 0)
+        back = _until_return(seconds, jump, longest)
+        ahead = _since_leap(seconds, jump, longest, runs[-1][1] if runs else 0)
         options = [run for run in (back, ahead) if run]
         if options:
             runs.append(min(options, key=lambda run: run[1] - run[0]))
     return runs
 
 
-def _until_return(moments: list[int], jump: int, longest: int) -> tuple[int, int] | None:
-    for stop in range(jump + 2, min(jump + 2 + longest, len(moments))):
-        if moments[stop] >= moments[jump]:
-            return jump + 1, stop
-    return None
+def _until_return(seconds: np.ndarray, jump: int, longest: int) -> tuple[int, int] | None:
+    later = np.flatnonzero(seconds[jump + 2 : jump + 2 + longest] >= seconds[jump])
+    return (jump + 1, jump + 2 + int(later[0])) if len(later) else None
 
 
-def _since_leap(moments: list[int], jump: int, longest: int, floor: int) -> tuple[int, int] | None:
-    level = moments[jump + 1] + _DAY
-    for start in range(jump, max(jump - longest, floor) - 1, -1):
-        if moments[start] <= level:
-            return (start + 1, jump + 1) if start < jump else None
-    return None
+def _since_leap(seconds: np.ndarray, jump: int, longest: int, floor: int) -> tuple[int, int] | None:
+    first = max(jump - longest, floor)
+    low = np.flatnonzero(seconds[first : jump + 1] <= seconds[jump + 1] + _DAY)
+    start = first + int(low[-1]) if len(low) else jump
+    return (start + 1, jump + 1) if start < jump else None
 
 
-def _fenced(seconds: np.ndarray, texts: list[str]) -> list[tuple[int, int]]:
+def _fenced(messages: Messages) -> list[tuple[int, int]]:
     """Index ranges of headers inside a code block that an earlier message opens."""
-    odd = [index for index, text in enumerate(texts) if text.count(_FENCE) % 2]
+    seconds = messages.seconds
+    fences = messages.text.positions(_FENCE.encode())
+    holding = np.unique(np.searchsorted(messages.body, fences, side="right") - 1)
+    odd = [row for row in holding.tolist() if row >= 0 and messages.body_of(row).count(_FENCE) % 2]
     ranges = []
-    while len(odd) > 1:
-        opening, closing = odd[:2]
+    at = 0
+    while at < len(odd) - 1:
+        opening, closing = odd[at], odd[at + 1]
         inside = seconds[opening + 1 : closing + 1]
         if closing - opening <= _LONGEST_RUN and (inside <= seconds[opening]).all():
             ranges.append((opening + 1, closing + 1))
-            odd = odd[2:]
-        else:
-            odd = odd[1:]
+            at += 1
+        at += 1
     return ranges

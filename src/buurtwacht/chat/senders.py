@@ -1,15 +1,19 @@
 """Who wrote what follows a header: names may hold `: ` themselves."""
 
-from collections import Counter, defaultdict
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
 
 from buurtwacht.chat.decoding import BIDI_MARKS
-from buurtwacht.chat.events import LRM, fold, system_line
+from buurtwacht.chat.system_lines import LRM, fold, system_line
+from buurtwacht.chat.text import Text, distinct
 
 _LONGEST_NAME = 60
-_MARKED = f": {LRM}"
 _NO_NAMES = frozenset(
     {"locatie", "location", "standort", "localisation", "ubicación", "posizione", "localização"}
 )
+_LRM_CODE = np.uint64(int.from_bytes(LRM.encode(), "little"))
 _NO_MARKS = str.maketrans(dict.fromkeys(BIDI_MARKS))
 
 
@@ -18,86 +22,139 @@ def clean_label(raw: str) -> str:
     return raw.translate(_NO_MARKS).strip()
 
 
-def split_author(block: str) -> tuple[str | None, str]:
-    """Label and text of `block`, what stands after a header; label None without an author."""
-    label, colon, text = block.partition(": ")
-    if colon and "\n" not in label:
-        return label, text
-    line, newline, rest = block.partition("\n")
-    line = line.removesuffix("\r")
-    if line.endswith(":") and len(line) > 1:
-        return line[:-1], newline + rest
-    return None, block
+@dataclass
+class Messages:
+    """The messages of one export as positions in `text`, in the order of the file.
+
+    `start` is where the header ends and the label begins, `label_end` where the label ends, `body`
+    and `end` bound the message's text, `line_end` is the end of its first line. `label` is the
+    index in `labels`, -1 without one. `seconds` are those of the headers.
+    """
+
+    text: Text
+    seconds: np.ndarray
+    start: np.ndarray
+    label_end: np.ndarray
+    body: np.ndarray
+    end: np.ndarray
+    line_end: np.ndarray
+    label: np.ndarray
+    labels: list[str]
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    def body_of(self, row: int) -> str:
+        """The text of the message at `row`."""
+        return self.text.cut(int(self.body[row]), int(self.end[row]))
+
+    def first_of_labels(self, among: np.ndarray) -> np.ndarray:
+        """Per label its first row within the mask `among`; the number of rows where it has none."""
+        first = np.full(len(self.labels), len(self), dtype=np.int64)
+        rows = np.flatnonzero(among & (self.label >= 0))[::-1]
+        first[self.label[rows]] = rows
+        return first
+
+    def name_labels(self) -> None:
+        """Set `label` and `labels` anew after the ends of labels have moved."""
+        rows = np.flatnonzero(self.label_end >= self.start)
+        codes, self.labels = distinct(self.text.gather(self.start[rows], self.label_end[rows]))
+        self.label = np.full(len(self), -1, dtype=np.int32)
+        self.label[rows] = codes
 
 
-def settle_names(labels: list[str | None], texts: list[str]) -> tuple[list[str | None], list[str]]:
-    """`labels` and `texts` with names that hold `: ` made whole.
+def split_messages(
+    text: Text, starts: np.ndarray, ends: np.ndarray, seconds: np.ndarray
+) -> Messages:
+    """What stands after each header from `starts` to `ends`, split in label and text."""
+    end = _without_line_end(text, ends, np.append(starts[1:], len(text.content)))
+    line_end = np.minimum(_next(text.newlines, ends, len(text.content)), end)
+    label_end = _next(text.colons, ends, len(text.content))
+    labelled = label_end < line_end
+    body = label_end + 2
+    bare = np.flatnonzero(~labelled)
+    stop = _without_return(text, ends[bare], line_end[bare])
+    named = (stop - ends[bare] > 1) & (text.codes[np.maximum(stop - 1, 0)] == ord(":"))
+    label_end[bare] = np.where(named, stop - 1, -1)
+    body[bare] = np.where(named, line_end[bare], ends[bare])
+    messages = Messages(text, seconds, ends, label_end, body, end, line_end, label_end, [])
+    messages.name_labels()
+    _settle_names(messages)
+    return messages
+
+
+def _without_line_end(text: Text, start: np.ndarray, stop: np.ndarray) -> np.ndarray:
+    newline = (stop > start) & (text.codes[stop - 1] == ord("\n"))
+    stop = stop - newline
+    returned = newline & (stop > start) & (text.codes[stop - 1] == ord("\r"))
+    return stop - returned
+
+
+def _without_return(text: Text, start: np.ndarray, stop: np.ndarray) -> np.ndarray:
+    return stop - ((stop > start) & (text.codes[np.maximum(stop - 1, 0)] == ord("\r")))
+
+
+def _next(positions: np.ndarray, at: np.ndarray, otherwise: int) -> np.ndarray:
+    """The first of `positions` at or after each of `at`, which must increase."""
+    index = np.searchsorted(positions, at)
+    return np.append(positions, otherwise)[index]
+
+
+def _settle_names(messages: Messages) -> None:
+    """Make names that hold `: ` whole.
 
     A label is too short when every message under it begins with a further `name: ` and these
     recur.
     """
     for _ in range(3):
-        longer = _longer_names(labels, texts)
-        if not longer:
+        rows, stops = _lengthened(messages)
+        if not len(rows):
             break
-        labels, texts = list(labels), list(texts)
-        for index, label in enumerate(labels):
-            more, colon, text = texts[index].partition(": ")
-            if label in longer and colon and _can_be_name(more):
-                labels[index], texts[index] = f"{label}: {more}", text
-    return _sign_own_lines(labels, texts)
+        messages.label_end[rows], messages.body[rows] = stops, stops + 2
+        messages.name_labels()
+    _sign_own_lines(messages)
 
 
-def _sign_own_lines(
-    labels: list[str | None], texts: list[str]
-) -> tuple[list[str | None], list[str]]:
-    """Names with `: ` that sign an iOS system line: `name: ‹LRM›line`.
-
-    The line begins with that name, or else all that its first part signs is such lines: a member
-    who wrote anything else may have pasted one.
-    """
-    signs_else: set[str] = set()
-    lines: dict[int, tuple[str, str]] = {}
-    own = set()
-    for index, (label, text) in enumerate(zip(labels, texts, strict=True)):
-        if label is None:
-            continue
-        more, mark, rest = text.partition(_MARKED)
-        line = system_line(rest) if mark and _can_be_name(more) else None
-        if line is None:
-            signs_else.add(label)
-            continue
-        lines[index] = f"{label}: {more}", LRM + rest
-        if line.lead == fold(f"{label}: {more}"):
-            own.add(index)
-    if not lines:
-        return labels, texts
-    labels, texts = list(labels), list(texts)
-    for index, (name, text) in lines.items():
-        if index in own or labels[index] not in signs_else:
-            labels[index], texts[index] = name, text
-    return labels, texts
+def _lengthened(messages: Messages) -> tuple[np.ndarray, np.ndarray]:
+    """Rows whose label should go on to a further `: `, and where that stands."""
+    stop = _next(messages.text.colons, messages.body, len(messages.text.content))
+    more = stop - messages.body
+    could = (messages.label >= 0) & (stop < messages.line_end)
+    could &= (more > 0) & (more <= 4 * _LONGEST_NAME)
+    rows = np.flatnonzero(_only_these(messages, could)[messages.label] & (messages.label >= 0))
+    stop = np.where(could, stop, messages.body)[rows]
+    codes, values = distinct(messages.text.gather(messages.body[rows], stop))
+    longer = np.array([_can_be_name(value) for value in values], dtype=bool)[codes]
+    labels = messages.label[rows]
+    otherwise: set[int] = set()
+    for index in np.flatnonzero(~longer).tolist():
+        label = int(labels[index])
+        if label not in otherwise and not _names_a_longer_label(messages, int(rows[index])):
+            otherwise.add(label)
+    further: dict[int, Counter[str]] = {}
+    pairs = labels[longer].astype(np.int64) * len(values) + codes[longer]
+    for pair, count in Counter(pairs.tolist()).items():
+        label, value = divmod(pair, len(values))
+        further.setdefault(label, Counter())[values[value]] = count
+    settled = [label for label, seen in further.items() if _recur(seen)]
+    longer &= np.isin(labels, list(set(settled) - otherwise))
+    return rows[longer], stop[longer]
 
 
-def _longer_names(labels: list[str | None], texts: list[str]) -> set[str]:
-    further: dict[str, Counter[str]] = defaultdict(Counter)
-    for label, text in zip(labels, texts, strict=True):
-        if label is None:
-            continue
-        seen = further[label]
-        if seen.get("") and len(seen) == 1:
-            continue
-        more, colon, _ = text.partition(": ")
-        if colon and _can_be_name(more):
-            seen[more] += 1
-        elif not _names_a_longer_label(label, text):
-            further[label] = Counter([""])
-    return {label for label, seen in further.items() if seen and "" not in seen and _recur(seen)}
+def _only_these(messages: Messages, could: np.ndarray) -> np.ndarray:
+    """Per label whether it may have rows in the mask `could` alone; the last entry is False."""
+    only = np.zeros(len(messages.labels) + 1, dtype=bool)
+    only[messages.label[could]] = True
+    for label, row in enumerate(messages.first_of_labels(~could).tolist()):
+        if row < len(messages) and only[label]:
+            only[label] = _names_a_longer_label(messages, row)
+    return only
 
 
-def _names_a_longer_label(label: str, text: str) -> bool:
-    """Whether both together are a system line about somebody whose name begins with `label`."""
-    line = system_line(f"{label}: {text}")
+def _names_a_longer_label(messages: Messages, row: int) -> bool:
+    """Whether label and text are a system line about somebody whose name begins with the label."""
+    label = messages.labels[messages.label[row]]
+    line = system_line(f"{label}: {messages.body_of(row)}")
     return line is not None and line.lead.startswith(f"{fold(label)}: ")
 
 
@@ -111,3 +168,33 @@ def _can_be_name(more: str) -> bool:
     if not more or len(more) > _LONGEST_NAME or "\n" in more or more[0] in BIDI_MARKS:
         return False
     return fold(more).lower().removeprefix("live ") not in _NO_NAMES
+
+
+def _sign_own_lines(messages: Messages) -> None:
+    """Names with `: ` that sign an iOS system line: `name: ‹LRM›line`.
+
+    The line begins with that name, or else all that its first part signs is such lines: a member
+    who wrote anything else may have pasted one.
+    """
+    text = messages.text
+    marked = text.colons[(text.words(text.colons + 2) & np.uint64(0xFFFFFF)) == _LRM_CODE]
+    stop = _next(marked, messages.body, len(text.content))
+    may = (messages.label >= 0) & (stop < messages.line_end)
+    signing: dict[int, bool] = {}
+    for row in np.flatnonzero(may).tolist():
+        more = text.cut(int(messages.body[row]), int(stop[row]))
+        line = system_line(text.cut(int(stop[row]) + 2, int(messages.end[row])))
+        if line is None or not _can_be_name(more):
+            may[row] = False
+        else:
+            name = f"{messages.labels[messages.label[row]]}: {more}"
+            signing[row] = line.lead == fold(name)
+    if not signing:
+        return
+    signs_else = set(messages.label[~may].tolist())
+    rows = np.array(
+        [row for row, own in signing.items() if own or int(messages.label[row]) not in signs_else],
+        dtype=np.int64,
+    )
+    messages.label_end[rows], messages.body[rows] = stop[rows], stop[rows] + 2
+    messages.name_labels()

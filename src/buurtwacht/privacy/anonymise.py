@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from buurtwacht.chat.events import edit_marker
+from buurtwacht.chat.stand_ins import edit_marker
 from buurtwacht.privacy.consent import Consent, decide, rows_to_keep
 from buurtwacht.privacy.pseudonyms import message_id, pseudonym, sub_key
 from buurtwacht.privacy.redaction import Redactor

@@ -15,7 +15,7 @@ def infer(*dates, separator="/", hint=""):
         for date in dates
     ]
     every = np.arange(len(written))
-    return infer_order(written, every, np.full(len(written), NOON), separator, hint)
+    return infer_order(written, every, np.full(len(written), NOON), separator, lambda: hint)
 
 
 @pytest.mark.parametrize(

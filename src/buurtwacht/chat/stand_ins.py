@@ -1,145 +1,17 @@
-"""What WhatsApp itself writes into a chat: system lines, and stand-ins for media and the like.
+"""What stands in a member's message for media, deleted words, places, polls and the like.
 
-Dutch and English texts are recognised in full, the commonest of German, French and Spanish too.
-Patterns are matched on a folded copy (no invisible marks, plain spaces and quotes) and always on
-a whole line or message; the text itself is never changed.
+Patterns are matched on a folded copy and on the whole message; the text itself is never changed.
 """
 
-import csv
 import re
-from collections.abc import Container
 from dataclasses import dataclass
-from importlib import resources
+
+import numpy as np
 
 from buurtwacht.chat.decoding import BIDI_MARKS
-
-LRM = "\u200e"
-
-_FOLD = str.maketrans(
-    {
-        **dict.fromkeys(BIDI_MARKS),
-        **dict.fromkeys("\u00a0\u202f\u2007\u2009", " "),
-        **dict.fromkeys("“”„‟«»", '"'),
-        **dict.fromkeys("‘’‛`´", "'"),
-    }
-)
-
-
-@dataclass(frozen=True)
-class SystemLine:
-    """A recognised system line.
-
-    `event` is one of `tables.EVENTS`; `actor` and `targets` are labels as the line shows them
-    (`Je`, `You` and the like for the exporting member); `title` is a chat title that the line
-    mentions; `lead` is the folded name with which the line begins, '' when it begins otherwise.
-    """
-
-    event: str
-    language: str
-    actor: str | None = None
-    targets: tuple[str, ...] = ()
-    title: str | None = None
-    lead: str = ""
-
-
-def fold(text: str) -> str:
-    """`text` without invisible marks, with plain spaces and quotes, for matching only."""
-    return text.translate(_FOLD).strip()
-
-
-_LONGEST_LINE = 4_000
-_NAME = r"[^\n]+?"
-_PLACEHOLDERS = {
-    "{who}": rf"(?P<actor>{_NAME})",
-    "{whom}": rf"(?P<targets>{_NAME})",
-    "{has}": "(?:heeft|hebt|heb)",
-    "{title}": r'"(?P<title>[^\n]*)"',
-    "{quoted}": r'"[^\n]*"',
-    "{rest}": r"[^\n]*",
-    "{more}": r"(?:\.?\s+(?:Tik|Tap|Klik|Tippe|Toca|Appuyez)\b[^\n]*)?",
-}
-
-
-def _system_patterns() -> tuple[tuple[str, str, re.Pattern], ...]:
-    """Event, language and pattern of each known system line, the narrower ones first."""
-    table = resources.files("buurtwacht.chat").joinpath("system_lines.csv")
-    patterns = []
-    with table.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            pattern = row["pattern"]
-            for placeholder, meaning in _PLACEHOLDERS.items():
-                pattern = pattern.replace(placeholder, meaning)
-            patterns.append((row["event"], row["language"], re.compile(pattern + r"\.?")))
-    return tuple(patterns)
-
-
-_SYSTEM = _system_patterns()
-
-_MISSED_CALL = (
-    r"Gemiste (?:groeps)?(?:spraak|video)-?oproep(?:[. ].*)?"
-    r"|Gemist (?:groeps)?(?:spraak|video)-?gesprek(?:[. ].*)?"
-    r"|Missed (?:group )?(?:voice|video) call(?:[. ].*)?"
-    r"|Verpasster (?:Sprach|Video)anruf(?:[. ].*)?"
-    r"|Appel (?:vocal|vidéo) manqué(?:[. ].*)?"
-    r"|(?:Llamada|Videollamada)(?: de voz)? perdida(?:[. ].*)?"
-)
-_CALL = re.compile(_MISSED_CALL)
-_CALL_LANGUAGE = {
-    "Gemist": "nl", "Missed": "en", "Verpas": "de", "Appel ": "fr", "Llamad": "es", "Videol": "es"
-}  # fmt: skip
-
-SELF_LABELS = frozenset(
-    {"u", "je", "jij", "you", "du", "dich", "sie", "tú", "te", "usted", "tu", "vous"}
-)
-"""Folded lower-case labels that stand for the exporting member."""
-
-
-def system_line(text: str, known: Container[str] = frozenset()) -> SystemLine | None:
-    """The system line that `text` (a whole line without author) is; None when not recognised.
-
-    When only the first line of `text` is one, that is enough: lines can be glued to it. `known`
-    are labels of senders: such a label among the targets stays whole although it holds `en`.
-    """
-    plain = fold(text)
-    found = _match_system(plain, known)
-    if found is None and "\n" in plain:
-        found = _match_system(plain.split("\n", 1)[0].strip(), known)
-    return found
-
-
-def _match_system(plain: str, known: Container[str]) -> SystemLine | None:
-    if len(plain) > _LONGEST_LINE:
-        return None
-    call = _CALL.fullmatch(plain)
-    if call:
-        return SystemLine("call", _CALL_LANGUAGE.get(plain[:6], ""))
-    for event, language, pattern in _SYSTEM:
-        match = pattern.fullmatch(plain)
-        if match is None:
-            continue
-        groups = match.groupdict()
-        actor, targets = groups.get("actor"), groups.get("targets")
-        at_start = [
-            name for name in ("actor", "targets") if groups.get(name) and not match.start(name)
-        ]
-        return SystemLine(
-            event,
-            language,
-            actor,
-            _people(targets, known) if targets else (),
-            groups.get("title"),
-            groups[at_start[0]] if at_start else "",
-        )
-    return None
-
-
-def _people(listed: str, known: Container[str]) -> tuple[str, ...]:
-    """The names in `A, B en C`."""
-    names: list[str] = []
-    for part in re.split(r",\s+", listed):
-        names += [part] if part in known else re.split(r"\s+(?:en|and|und|et|y)\s+", part)
-    return tuple(name.strip() for name in names if name.strip())
-
+from buurtwacht.chat.senders import Messages
+from buurtwacht.chat.system_lines import call_language, fold
+from buurtwacht.chat.text import Text, begins_with, ends_with
 
 _FILE = r"[^\n<>:/]{1,150}\.[A-Za-z0-9]{2,5}"
 _ATTACHED = (
@@ -244,28 +116,60 @@ TEXT = Body("text")
 WAITING = Body("deleted", None, "")
 VIEW_ONCE = Body("media", None, "")
 
-_BEGINNINGS = (
-    *BIDI_MARKS,
-    *("<", "null", "Dit bericht", "U h", "Je h", "This message", "You deleted", "Diese Nachricht"),
-    *("Du hast diese", "Ce message", "Vous avez supprimé", "Se eliminó", "Este mensaje"),
-    *("Eliminaste", "Wachten op", "Waiting for", "Warte auf", "En attente", "Esperando"),
-    *("Gemist", "Missed", "Verpasst", "Appel ", "Llamada", "Videollamada"),
-)
-_ENDINGS = (
-    *(">", "weggelaten", "omitted", "weggelassen", "ausgelassen", "omis", "omise", "absente"),
-    *("retiré", "omitido", "omitida", "gedeeld", "shared"),
-)
 
-
-def may_stand_in(text: str) -> bool:
-    """Whether `text` can be anything but a member's words; cheap, and never false for those."""
-    return (
-        text.startswith(_BEGINNINGS)
-        or text.endswith(_ENDINGS)
-        or "(" in text
-        or "<" in text
-        or ": http" in text
+_BEGINNINGS = tuple(
+    beginning.encode()
+    for beginning in (
+        *BIDI_MARKS,
+        *("<", "null", "IMG-", "VID-", "PTT-", "AUD-", "STK-", "DOC-"),
+        *("Dit bericht", "U hebt dit", "U heb dit", "U heeft dit", "Je hebt dit", "Je heb dit"),
+        *("Je heeft dit", "This message", "You deleted", "Diese Nachricht", "Du hast diese"),
+        *("Ce message", "Vous avez", "Se eliminó", "Este mensaje", "Eliminaste", "Wachten op"),
+        *("Waiting for", "Warte auf", "En attente", "Esperando", "Gemist", "Missed", "Verpasst"),
+        *("Appel ", "Llamada", "Videollamada"),
     )
+)
+_ENDINGS = tuple(
+    ending.encode()
+    for ending in (
+        *(">", " weggelaten", " omitted", " weggelassen", " ausgelassen", " omis", " omise"),
+        *(" absente", " retiré", " omitido", " omitida", " gedeeld", " shared"),
+    )
+)
+_ENDINGS_OF_LINE = (b">", *(f"{word})".encode() for word in _ATTACHED.split("|")))
+_SPACES_AND_MARKS = tuple(map(str.encode, (*" \t\n\r\u00a0\u202f", *BIDI_MARKS)))
+
+
+def may_stand_in(messages: Messages) -> np.ndarray:
+    """Which messages can be anything but a member's words; never false for those that are."""
+    text, start = messages.text, messages.body
+    found = begins_with(text.words(start), messages.end - start, _BEGINNINGS)
+    end = _trimmed(text, start, messages.end)
+    found |= ends_with(text.words(end - 8), end - start, _ENDINGS)
+    line_end = _trimmed(text, start, np.minimum(messages.line_end, end))
+    found |= ends_with(text.words(line_end - 8), line_end - start, _ENDINGS_OF_LINE)
+    found |= (text.codes[end - 1] == ord(")")) & (text.codes[line_end - 1] == ord(":"))
+    links = text.colons[(text.words(text.colons + 2) & np.uint64(0xFFFFFFFF)) == _HTTP]
+    linked = np.searchsorted(start, links, side="right") - 1
+    found[linked[linked >= 0]] = True
+    return found
+
+
+_HTTP = np.uint64(int.from_bytes(b"http", "little"))
+
+
+def _trimmed(text: Text, start: np.ndarray, end: np.ndarray) -> np.ndarray:
+    """`end` moved back over spaces and marks, not before `start`."""
+    end = np.maximum(end, start)
+    rows = np.arange(len(end))
+    while len(rows):
+        words = text.words(end[rows] - 8)
+        size = np.zeros(len(rows), dtype=np.int64)
+        for ending in _SPACES_AND_MARKS:
+            size[ends_with(words, end[rows] - start[rows], (ending,))] = len(ending)
+        end[rows] -= size
+        rows = rows[size > 0]
+    return end
 
 
 def body(text: str) -> Body:
@@ -293,9 +197,8 @@ def body(text: str) -> Body:
         return WAITING
     if _LOCATION.fullmatch(plain):
         return Body("location")
-    if _CALL.fullmatch(plain):
-        return Body("call", "call", _CALL_LANGUAGE.get(plain[:6], ""))
-    return TEXT
+    language = call_language(plain)
+    return TEXT if language is None else Body("call", "call", language)
 
 
 def _is_poll(text: str) -> bool:

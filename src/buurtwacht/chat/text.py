@@ -1,0 +1,141 @@
+"""The bytes of one export, searched and cut column-wise: no Python object per message."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+
+from buurtwacht.chat import columns
+
+_STEP = 2**20
+_WORD = 8
+
+
+@dataclass(frozen=True)
+class Text:
+    """UTF-8 `content`, under 2 GiB."""
+
+    content: bytes
+
+    @cached_property
+    def codes(self) -> np.ndarray:
+        """The bytes as numbers, a view."""
+        return np.frombuffer(self.content, dtype=np.uint8)
+
+    @cached_property
+    def newlines(self) -> np.ndarray:
+        """Positions of `\\n`."""
+        return self.positions(b"\n")
+
+    @cached_property
+    def after_return(self) -> np.ndarray:
+        """Which of `newlines` follow `\\r`."""
+        before = self.codes[np.maximum(self.newlines - 1, 0)]
+        return before == ord("\r")
+
+    @cached_property
+    def colons(self) -> np.ndarray:
+        """Positions of `: `."""
+        return self.positions(b": ")
+
+    @cached_property
+    def _words(self) -> np.ndarray:
+        count = max(len(self.content) - _WORD + 1, 0)
+        return np.ndarray((count,), dtype="<u8", buffer=self.content, strides=(1,))
+
+    def positions(self, what: bytes) -> np.ndarray:
+        """Where the short ASCII string `what` begins."""
+        found = []
+        for start in range(0, len(self.codes), _STEP):
+            part = np.flatnonzero(self.codes[start : start + _STEP] == what[0])
+            part += start
+            for place, code in enumerate(what[1:], start=1):
+                part = part[part < len(self.codes) - place]
+                part = part[self.codes[part + place] == code]
+            found.append(part)
+        return np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
+
+    def words(self, at: np.ndarray) -> np.ndarray:
+        """The eight bytes from each position `at` as one number, the first byte lowest.
+
+        Bytes outside the content are zero.
+        """
+        if not len(at) or (at.min() >= 0 and at.max() < len(self._words)):
+            return self._words[at]
+        inside = (at >= 0) & (at < len(self._words))
+        found = np.zeros(len(at), dtype=np.uint64)
+        found[inside] = self._words[at[inside]]
+        for row in np.flatnonzero(~inside).tolist():
+            start = int(at[row])
+            piece = self.content[max(start, 0) : max(start + _WORD, 0)]
+            found[row] = int.from_bytes(bytes(max(-start, 0)) + piece, "little") % 2**64
+        return found
+
+    def cut(self, start: int, stop: int) -> str:
+        """The characters from `start` to `stop`; half a character at the end is left out."""
+        return self.content[start:stop].decode("utf-8", errors="ignore")
+
+    def gather(self, starts: np.ndarray, stops: np.ndarray) -> pa.Array:
+        """The pieces from `starts` to `stops` as a column of strings.
+
+        Pieces are in the order of the text, do not overlap and begin and end with whole
+        characters.
+        """
+        offsets = np.empty(2 * len(starts), dtype=np.int32)
+        offsets[0::2], offsets[1::2] = starts, stops
+        pieces = pa.Array.from_buffers(
+            pa.string(),
+            max(len(offsets) - 1, 0),
+            [None, pa.py_buffer(offsets), pa.py_buffer(self.content)],
+        )
+        return pieces.take(columns.integers(np.arange(0, len(offsets), 2)))
+
+
+def ends_with(words: np.ndarray, lengths: np.ndarray, endings: tuple[bytes, ...]) -> np.ndarray:
+    """Which pieces of `lengths` bytes, whose last eight bytes are `words`, have one of `endings`.
+
+    Of an ending only its last eight bytes count.
+    """
+    patterns = [ending[-_WORD:].rjust(_WORD, b"\0") for ending in endings]
+    return _alike(words, (words >> np.uint64(48)).astype(np.uint16), lengths, patterns)
+
+
+def begins_with(
+    words: np.ndarray, lengths: np.ndarray, beginnings: tuple[bytes, ...]
+) -> np.ndarray:
+    """Which pieces of `lengths` bytes, whose first eight bytes are `words`, begin like one of
+    `beginnings`, of which only the first eight bytes count."""
+    patterns = [start[:_WORD].ljust(_WORD, b"\0") for start in beginnings]
+    return _alike(words, words.astype(np.uint16), lengths, patterns)
+
+
+def _alike(
+    words: np.ndarray, edges: np.ndarray, lengths: np.ndarray, patterns: list[bytes]
+) -> np.ndarray:
+    """Which of `words` have the bytes of one of `patterns`, where 0 stands for any byte.
+
+    `edges` are the two outer bytes of each word, by which most are ruled out at once.
+    """
+    values = [int.from_bytes(pattern, "little") for pattern in patterns]
+    masks = [int.from_bytes(bytes(255 * (code > 0) for code in one), "little") for one in patterns]
+    pairs = np.arange(2**16, dtype=np.uint64)
+    possible = np.zeros(2**16, dtype=bool)
+    shift = 48 if patterns and patterns[0][-1] else 0
+    for value, mask in zip(values, masks, strict=True):
+        possible |= (pairs & np.uint64(mask >> shift & 0xFFFF)) == value >> shift & 0xFFFF
+    rows = np.flatnonzero(possible[edges])
+    words, lengths = words[rows], lengths[rows]
+    hit = np.zeros(len(rows), dtype=bool)
+    for value, mask, pattern in zip(values, masks, patterns, strict=True):
+        size = len(pattern.strip(b"\0"))
+        hit |= ((words & np.uint64(mask)) == np.uint64(value)) & (lengths >= size)
+    found = np.zeros(len(edges), dtype=bool)
+    found[rows[hit]] = True
+    return found
+
+
+def distinct(strings: pa.Array) -> tuple[np.ndarray, list[str]]:
+    """Per string the index of its value, and the values in the order in which they come."""
+    coded = strings.dictionary_encode()
+    return columns.as_numpy(coded.indices), coded.dictionary.to_pylist()
