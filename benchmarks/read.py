@@ -30,7 +30,7 @@ DUTCH = "%d-%m-%Y %H:%M - "
 SLASHED = "%d/%m/%Y, %H:%M - "
 FIRST = datetime(2016, 1, 1)
 LAST = datetime(2025, 1, 1)
-TIMEOUT = 1800
+CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "buurtwacht-peers"
 
 NAMES = (
     *("Marieke de Vries", "Jan nr 12", "Els", "Oma Truus", "Fatima", "Kees - coördinator"),
@@ -221,7 +221,7 @@ READERS = (
         _from_pip(
             "whatstk==0.9.1",
             "import sys; from whatstk import WhatsAppChat\n"
-            "print(len(WhatsAppChat.from_source(filepath=sys.argv[1]).df))",
+            "print(len(WhatsAppChat.from_source(filepath=sys.argv[1], max_size=None).df))",
         ),
     ),
     Reader(
@@ -346,7 +346,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument(
         "--cache",
         type=Path,
-        default=Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "buurtwacht-peers",
+        default=CACHE,
         help="folder for the other readers (default: %(default)s)",
     )
     parser.add_argument("--json", type=Path, help="also write all runs to this file")
