@@ -27,6 +27,23 @@ sys.path.insert(0, str(ROOT / "tests" / "unit" / "chat"))
 
 from reading_cases import CASES, Case  # noqa: E402
 
+LABELS = {
+    "android_headers": "Android headers of many regions",
+    "ios_headers": "iPhone headers of many regions",
+    "unseen_headers": "headers of no known region",
+    "date_order": "order of the date, clocks, late messages",
+    "exact_text": "text code point for code point, empty messages",
+    "pasted_headers": "pasted chats and dates stay text",
+    "names": "names with colons, dashes, numbers, emoji",
+    "system_lines_dutch": "Dutch system lines",
+    "system_lines_english": "English system lines",
+    "system_lines_other": "German, French, Spanish system lines",
+    "media": "media marked as such",
+    "deleted_and_edited": "deleted and edited messages marked",
+    "other_kinds": "locations, contacts, polls, calls marked",
+    "words_stay_words": "members' words that look like those of WhatsApp",
+    "encodings": "encodings, byte order marks, line ends, cut files",
+}
 ALL_VALUES = ("media", "deleted_and_edited", "other_kinds", "words_stay_words")
 """Features of values that no other reader gives."""
 
@@ -174,8 +191,8 @@ def table(cache: Path) -> Iterator[str]:
                 is_right(case, rows, feature == "exact_text")
                 for (feature, case), rows in zip(cases, found, strict=True)
             ]
-    yield f"| feature | {' | '.join(verdicts)} |"
-    yield "|---" * (len(verdicts) + 1) + "|"
+    yield f"| feature | test | {' | '.join(verdicts)} |"
+    yield "|---|---|" + "---:|" * len(verdicts)
     for feature, named in CASES.items():
         cells = []
         for name, right in verdicts.items():
@@ -184,7 +201,7 @@ def table(cache: Path) -> Iterator[str]:
             )
             given = name == "buurtwacht" or feature not in ALL_VALUES
             cells.append(f"{counted}/{len(named)}" if given else "–")
-        yield f"| {feature} | {' | '.join(cells)} |"
+        yield f"| {LABELS[feature]} | `test_{feature}` | {' | '.join(cells)} |"
 
 
 def main(argv: list[str] | None = None) -> int:
