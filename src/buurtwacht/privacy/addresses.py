@@ -3,13 +3,21 @@
 import re
 
 from buurtwacht.privacy import gazetteers
-from buurtwacht.privacy.gazetteers import FAMILIAR, is_ordinary, zipf
-from buurtwacht.privacy.patterns import AFTER_MONTH, AFTER_UNIT
-from buurtwacht.privacy.roster import WORD
+from buurtwacht.privacy.gazetteers import FAMILIAR, RARE, is_ordinary, zipf
+from buurtwacht.privacy.houses import (
+    ADDITION,
+    EMERGENCY,
+    LABEL,
+    end_of_list,
+    find_house_numbers,
+    find_spelled_numbers,
+    is_quantity,
+)
 from buurtwacht.privacy.sentence import (
     CAPITAL,
     FIRST,
     INSTITUTION,
+    KEPT,
     KEPT_START,
     NUMBER_WORD,
     ORDINARY,
@@ -18,6 +26,7 @@ from buurtwacht.privacy.sentence import (
     PLACE_START,
     ROLE,
     ROSTER,
+    SPELLED,
     STREET,
     STREET_END,
     STREET_TAIL,
@@ -31,28 +40,12 @@ STREET_END_WITH_NUMBER = re.compile(
     STREET_END.pattern[:-3] + r"|baan|markt|kamp|veld|wal|burg|stee|horst|donk|dal|berg|heuvel"
     r"|bos|tuin|haag|ring|enk|es|wijk|meer|land|hoeve|slag|burcht|werf|haven|eiland|sloot)\Z"
 )
-ADDITION = (
-    r"(?:(?: ?(?:bis|hs|zw)(?!\w)|-I{1,3}(?!\w)| [A-Z](?![\w'/])|[a-zA-Z](?![\w'/]))?"
-    r"(?: ?[-/] ?\d{1,4}(?!\d)|-[a-zA-Z](?!\w))?)"
-)
-LABEL = r"(?:(?:huis)?(?:nrs?|nummers?|nmr|num|no|n°)\.? ?|# ?)"
-NUMBER_AFTER_STREET = re.compile(rf",? +{LABEL}?(\d{{1,4}})(?!\d){ADDITION}", re.IGNORECASE)
-MAY_NUMBER = re.compile(r",? +(?:\d|#|[hHnN])")
-MORE_NUMBERS = re.compile(
-    rf"(?: ?[,/&+] ?(?:en )?| (?:en|of|t/m|tm|tot|tot en met) |t/m ?| ?- ?){LABEL}?"
-    rf"(\d{{1,4}})(?![\d:]|[.,]\d){ADDITION}"
-)
-LABELLED_HOUSE = re.compile(rf"(?<!\w){LABEL}(\d{{1,4}})(?!\d|[:.]\d){ADDITION}", re.IGNORECASE)
-HOUSE_IN_CONTEXT = re.compile(
-    r"(?<!\w)(bij|op|voor|tegenover|naast|achter|huis|tussen|van|buren|bewoners?|perceel|woning|kavel"
-    r"|unit|appartement|appnr|flat|hoogte van|hoogte van de|thv|t\.h\.v\.|tov|hoek|nabij) \(?"
-    rf"(\d{{1,4}})(?!\d|[:.%]\d|,\d|:){ADDITION}(?!\w)",
-    re.IGNORECASE,
-)
-DAY_AND_MONTH = re.compile(r"(?:0?[1-9]|[12]\d|3[01]) ?[-/] ?(?:0?[1-9]|1[0-2])(?![\w-])")
-CALLING = re.compile(r"\b(?:ge)?bel(?:d|len|t|de)?\b|nood|alarm|spoed|politie|meld", re.IGNORECASE)
+NUMBER_AFTER_STREET = re.compile(rf"\.?,? +{LABEL}?(\d{{1,4}})(?!\d){ADDITION}", re.IGNORECASE)
+MAY_NUMBER = re.compile(r"\.?,? +(?:\d|#|[hHnN])")
+OFTEN_A_WORD = 5.0
 DIGIT = re.compile(r"\d")
-EMERGENCY = (112, 113, 144)
+ORDINAL = re.compile(r"(?<!\w)\d(?:e|de|ste) \Z")
+ABBREVIATED = {"v": "van", "vd": "van de", "v.d": "van de", "st": "sint", "pr": "prins"}
 
 
 def find_addresses(sentence: Sentence) -> None:
@@ -70,30 +63,11 @@ def find_addresses(sentence: Sentence) -> None:
     if union & (STREET | STREET_TAIL):
         _bare_streets(sentence)
     if has_digit:
-        _house_numbers(sentence)
-    if union & NUMBER_WORD:
-        _numbers_in_words(sentence)
+        find_house_numbers(sentence)
+    if union & (NUMBER_WORD | SPELLED | STREET | STREET_TAIL):
+        find_spelled_numbers(sentence)
     if union & INSTITUTION:
         _institutions(sentence)
-
-
-def _is_quantity(after: str) -> bool:
-    return bool(AFTER_UNIT.match(after) or AFTER_MONTH.match(after))
-
-
-def _end_of_list(text: str, end: int) -> int:
-    """Where a list of house numbers ends that goes on at `end`."""
-    while more := MORE_NUMBERS.match(text, end):
-        if int(more.group(1)) in EMERGENCY or _is_quantity(text[more.end() :]):
-            break
-        end = more.end()
-    return end
-
-
-def _is_emergency(found: re.Match) -> bool:
-    """Whether a labelled 112 is the number to call and no house."""
-    around = found.string[max(0, found.start() - 25) : found.end() + 15]
-    return int(found.group(1)) in EMERGENCY and bool(CALLING.search(around))
 
 
 def _numbered_streets(sentence: Sentence) -> None:
@@ -104,14 +78,17 @@ def _numbered_streets(sentence: Sentence) -> None:
         if not tail or not sentence.cover.free(start, tail.end()):
             continue
         after = sentence.text[tail.end() :]
-        if re.match(r"[:.]\d|,\d", after) or _is_quantity(after):
+        if re.match(r"[:.]\d|,\d", after) or is_quantity(after):
             continue
         if int(tail.group(1)) in EMERGENCY and not sentence.flag(i) & STREET:
             continue
         first = _street_start(sentence, i)
         if first is not None:
-            stop = _end_of_list(sentence.text, tail.end())
-            sentence.cover.add(sentence.tokens[first][0], stop, "address")
+            stop = end_of_list(sentence.text, tail.end())
+            begin = sentence.tokens[first][0]
+            if ordinal := ORDINAL.search(sentence.text[:begin]):
+                begin = ordinal.start()
+            sentence.cover.add(begin, stop, "address")
             _learn_street(sentence, first, i)
 
 
@@ -126,8 +103,8 @@ def _listed_start(sentence: Sentence, i: int) -> int | None:
         return None
     for first in range(max(0, i - 4), i):
         if all(sentence.gap(k) in (" ", ". ") for k in range(first, i)):
-            phrase = " ".join(sentence.low(k) for k in range(first, i + 1))
-            if phrase in gazetteers.streets():
+            lows = (ABBREVIATED.get(sentence.low(k), sentence.low(k)) for k in range(first, i + 1))
+            if " ".join(lows) in gazetteers.streets():
                 return first
     return None
 
@@ -145,7 +122,13 @@ def _street_start(sentence: Sentence, i: int) -> int | None:
         return listed
     if ends and (zipf(low) < 3.6 or flag & (CAPITAL | STREET)):
         return _extend_left(sentence, i)
-    if low not in gazetteers.streets() or flag & ROLE or low in words("no_street"):
+    if flag & (ROLE | KEPT) or low in words("no_street") | words("numbered"):
+        return None
+    capital = flag & CAPITAL and not sentence.shouted and len(low) > 2
+    if capital and zipf(low) < (RARE if sentence.opens(i) else OFTEN_A_WORD):
+        article = sentence.low(i - 1) in ("de", "het", "t", "den")
+        return i - 1 if article and sentence.gap(i - 1) == " " else i
+    if low not in gazetteers.streets():
         return None
     if zipf(low) < 3.4 or (flag & CAPITAL and not sentence.opens(i)):
         article = sentence.low(i - 1) in ("de", "het", "t", "den")
@@ -191,68 +174,6 @@ def _bare_streets(sentence: Sentence) -> None:
                 first += 1
             sentence.take(first, i, "address")
             _learn_street(sentence, first, i)
-
-
-def _house_numbers(sentence: Sentence) -> None:
-    text = sentence.text
-    for found in LABELLED_HOUSE.finditer(text):
-        if not _is_quantity(text[found.end() :]) and not _is_emergency(found):
-            sentence.cover.add(found.start(), _end_of_list(text, found.end()), "address")
-    for found in HOUSE_IN_CONTEXT.finditer(text):
-        lead, number = found.group(1).lower(), int(found.group(2))
-        start, end = found.start(2), _end_of_list(text, found.end())
-        after = text[end:]
-        if number in EMERGENCY or 1899 < number < 2100 or _is_quantity(text[found.end() :]):
-            continue
-        if lead in ("op", "van", "voor") and _is_a_date(text[start:]):
-            continue
-        if lead == "op" and re.search(r"\d $", text[: found.start()]):
-            continue
-        listed = MORE_NUMBERS.match(text, end)
-        if listed and _is_quantity(text[listed.end() :]):
-            continue
-        if lead == "tussen" and end == found.end():
-            continue
-        if lead in ("tussen", "van") and re.match(r" ?(?:tot|uur|u|-)(?!\w)", text[found.end() :]):
-            continue
-        if re.match(r"\s?[:.]\d|\s?[-/]\s?\d", after) or _is_quantity(after):
-            continue
-        following = WORD.match(after, 1) if after[:1] == " " else None
-        if following:
-            word = following.group().lower()
-            if zipf(word) < 5.0 and word not in words("verbs"):
-                continue
-            if lead == "voor" and word not in words("verbs"):
-                continue
-        elif lead == "voor":
-            continue
-        if sentence.cover.free(start, found.end(2)):
-            sentence.cover.add(start, end, "address")
-
-
-def _is_a_date(text: str) -> bool:
-    """Whether `text` begins with a day and a month."""
-    return bool(DAY_AND_MONTH.match(text))
-
-
-def _numbers_in_words(sentence: Sentence) -> None:
-    for i in range(1, len(sentence.tokens)):
-        low = sentence.low(i)
-        if not sentence.flag(i - 1) & NUMBER_WORD or sentence.gap(i - 1) != " " or len(low) < 3:
-            continue
-        if sentence.free(i) and _is_number_word(low):
-            sentence.take(i - 1, i, "address")
-
-
-def _is_number_word(low: str) -> bool:
-    """Whether `low` is one number word, or several written together."""
-    numbers = sorted((*words("house_words"), "en"), key=len, reverse=True)
-    while low:
-        head = next((number for number in numbers if low.startswith(number)), None)
-        if head is None:
-            return False
-        low = low[len(head) :]
-    return True
 
 
 def _known_phrases(sentence: Sentence) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 DROPPED = frozenset("\ufe0e\ufe0f\u20e3")
+MIDDLE_DOTS = frozenset("\u00b7\u2027\u30fb")
 ISOLATES = frozenset("\u2068\u2069")
 LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "ð": "d"})
 APOSTROPHES = frozenset("'`\u00b4\u2018\u2019\u201b\u2032\u02bc")
@@ -43,7 +44,7 @@ def _fold_cluster(cluster: str) -> str:
             continue
         if category == "Nd":
             folded.append(str(unicodedata.decimal(character)))
-        elif category == "Pd":
+        elif category == "Pd" or character in MIDDLE_DOTS:
             folded.append("-")
         elif category in ("Zl", "Zp"):
             folded.append("\n")

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from buurtwacht.privacy.gazetteers import zipf
+from buurtwacht.privacy.spoken import spoken_phones
 from buurtwacht.privacy.vocabulary import words
 
 Span = tuple[int, int, str]
@@ -47,16 +48,15 @@ LABELS = (
 )  # fmt: skip
 INNER_POINT = re.compile(r"\.\w|://|www|[ (\[](?:punt|dot|\.)[ )\]]", re.IGNORECASE)
 DIGITS = re.compile(r"\d")
-SPOKEN_START = re.compile(r"nul|zes|06|o6", re.IGNORECASE)
-PHONE_START = re.compile(r"(?<!\w)(?:\+31|0031|0)[\s-]?[\d(]")
-PHONE = re.compile(r"(?:\+31|0031|0)(?:[ .\-/()_]{0,3}[\doO]){7,11}(?!\w)")
+PHONE_START = re.compile(r"(?<!\w)(?:\+31|00 ?31|0)[\s-]?[\d(]")
+PHONE = re.compile(r"(?:\+31|00 ?31|0)(?:[ .\-/()_]{0,3}[\doO]){7,11}(?!\w)")
 PART_OF_PHONE = re.compile(
     r"(?<!\w)(?:0|\+31|0031) ?6[ .\-]?(?:[\dx*?•][ \-]?|\.){4,10}(?![\w:])", re.IGNORECASE
 )
 DOT = r"\.| punt | dot |\((?:dot|punt|\.)\)|\[(?:dot|punt|\.)\]"
 EMAIL = re.compile(
     r"(?<![\w.+-])[\w.+-]+ ?@ ?[\w-]+(?: ?\. ?[\w-]+)*\.[a-z]{2,}\b"
-    r"|(?<![\w.+-])[\w.+-]+(?: (?:punt|dot) [\w-]+)*"
+    r"|(?<![\w.+-])[\w.+-]+(?: (?:punt|dot) [\w-]+(?: [\w-]+)?)*"
     r" ?(?:@| at |\(at\)|\[at\]|\{at\}|\(a\)|[ _(\[]apen?staart(?:je)?[ _)\]]) ?"
     rf"[\w-]+(?:(?:{DOT}| \. ?) ?[\w-]+)*? ?(?:{DOT}|,) ?(?:{TOP_LEVEL}|de|fr)\b"
     r"|(?<![\w.+-])[\w.+-]+@[\w-]{3,}",
@@ -67,7 +67,7 @@ URL = re.compile(
     rf"|(?<![\w@.-])(?:[a-z0-9][a-z0-9-]*\.)+(?:{TOP_LEVEL})\b(?![\w@-]|\.\w)(?:[/?#][^\s<>\"]*)?"
     rf"|(?<!\w)www ?(?:{DOT}) ?[\w-]+(?: ?(?:{DOT}) ?[\w-]+)+"
     rf"|(?<![\w@.-])[\w-]+(?:{DOT})(?:nl|com|be|org|net|eu|info)(?![\w@])(?:/[^\s<>\"]*)?"
-    r"|(?<![\w@.-])(?:[a-z0-9][a-z0-9-]*\.)+(?:de|ly|gl|co|fr|to|is|ru|cc)/[^\s<>\"]*",
+    r"|(?<![\w@.-])(?:[a-z0-9][a-z0-9-]*\.)+[a-z]{2,10}/[\w?#][^\s<>\"]*",
     re.IGNORECASE,
 )
 FILE = re.compile(
@@ -88,24 +88,26 @@ IBAN = re.compile(
     re.IGNORECASE,
 )
 POSTCODE = re.compile(r"(?<![\w.,:+/-])([1-9]\d{3})(\s?-?)([A-Za-z]{2})(?![\w'])(?!-?\d)")
+SPACED_POSTCODE = re.compile(r"(?<![\w.,:+/-])[1-9]\d{3} ?[A-Z][ .][A-Z](?!\w)")
+HOUSE_BEHIND = re.compile(r",? (\d{1,4}(?: ?[a-z])?)(?![\w:.,]|[ -]\d)", re.IGNORECASE)
 POSTCODE_NEAR = re.compile(r"(?:postcode|postkode|\bpc)\b\W{0,3}(?:is |was )?$", re.IGNORECASE)
 COORDINATES = re.compile(r"-?\b\d{1,2}[.,]\d{3,}\s*[,;]?\s+-?\d{1,3}[.,]\d{3,}|\b\d{1,2}\.\d{5,}")
 CASE_NUMBER = re.compile(r"(?<!\w)(?:PL|BVH|PV)[ -]?\d{4}[ /-]?\d{5,}(?:-\d+)?", re.IGNORECASE)
 LABELLED = re.compile(
     r"(?<!\w)(?:\w*(?:frame|chassis|dienst|zaak|aangifte|dossier|kenmerk|meldings?|melding|incident|polis"
     r"|klant|serie|registratie|referentie|paspoort|rijbewijs|proces-?verbaal|bvh|mutatie|order"
-    r"|bestel|track|volg|pas|lidmaatschaps?)-?(?:nummer|nr|code|id)|imei|zaak|ref|kenmerk|dossier"
+    r"|bestel|track|volg|pas|lidmaatschaps?)-?(?:nummer|nr|code|id)|imei|zaak|ref|kenmerk|dossier|incident|mutatie"
     r"|toegangscode|pincode|poortcode|deurcode|code|wachtwoord|bsn|sofinummer"
     r"|burgerservicenummer|v-?nummer|id-?kaart)"
     r"\b(?:\s+(?:is|was|van|de|het|voor|poort|deur|hek|:|=))*[\s:=.#]*"
-    r"(?=[\w./-]*\d)([A-Za-z0-9][\w./-]*(?: \d[\d-]*)*)",
+    r"(?:(?=[\w./-]*\d)|(?=[A-Z]{2,6} \d))([A-Za-z0-9][\w./-]*(?: \d[\d-]*)*)",
     re.IGNORECASE,
 )
 MIXED = re.compile(
     r"(?<![\w-])(?=[A-Za-z0-9-]*\d)(?=[A-Za-z0-9-]*[A-Za-z])[A-Za-z0-9]+"
     r"(?:-[A-Za-z0-9]+)*(?![\w])"
 )
-S = r"(?:[.\-_·]| (?:- ?)?)?"
+S = r"(?:[.\-_/]| (?:- ?)?)?"
 SIDECODES = "|".join(
     (
         rf"[a-z]{{2}}{S}\d{{2}}{S}\d{{2}}",
@@ -125,18 +127,25 @@ SIDECODES = "|".join(
     )
 )
 PLATE = re.compile(
-    rf"(?<![a-z0-9€.,:])(?<!\d-)(?:{SIDECODES})(?![a-z0-9€]|[.,:]\d|-\d)", re.IGNORECASE
+    rf"(?<![a-z0-9€])(?<!\d[.,:\-])(?:{SIDECODES})(?![a-z0-9€]|[.,:]\d|-\d)", re.IGNORECASE
+)
+LOOSE_PLATE = re.compile(
+    rf"(?<![a-z0-9€])(?:{SIDECODES.replace(chr(92) + 'd', '[0-9lIoO]')})(?![a-z0-9€])",
+    re.IGNORECASE,
 )
 SPACED_PLATE = re.compile(r"(?<!\w)(?:[a-z\d][ .\-]{1,3}){5}[a-z\d](?!\w)", re.IGNORECASE)
 PART_OF_PLATE = re.compile(
     r"(?<![\w-])(?:[A-Z]{2,3}-\d{2}|\d{2}-[A-Z]{2,3}|\d-[A-Z]{3}|[A-Z]-\d{3}|[A-Z]{3}-\d)(?![\w-])"
     r"|(?<![\w-])(?i:[a-z]{1,3}[ -]?\d{1,3}|\d{1,3}[ -]?[a-z]{1,3})"
     r"[ -]?(?:\.{2,}|\?{2,}|\.\. ?\.\.|…)"
-    r"|(?<![\w-])\?{1,3}-[a-z\d]{1,3}(?:-[a-z\d?]{1,3})?"
+    r"|(?<![\w-])(?i:[a-z]{1,3}|\d{1,3})-(?i:[a-z]{1,3}|\d{1,3})-[*?]{1,3}"
+    r"|(?<![\w-])[?*]{1,3}-[a-z\d]{1,3}(?:-[a-z\d?]{1,3})?"
 )
 FOREIGN_PLATE = re.compile(
     r"(?<![\w-])(?:[1-9]-[A-Z]{3}-\d{3}|[1-9] [A-Z]{3} \d{3}|[A-ZÄÖÜ]{1,3}-[A-Z]{1,2}[ -]\d{1,4}"
-    r"|[A-Z]{1,2} \d{2,3} [A-Z]{3}|[A-Z]{2,3} \d{4,5}|[A-Z]{2}-\d{3}-[A-Z]{2})(?![\w-])"
+    r"|[A-Z]{1,2} \d{2,3} [A-Z]{3}|[A-Z]{2,3} \d{4,5}|[A-Z]{2}-\d{3}-[A-Z]{2}"
+    r"|\d{2} [A-Z]{1,3} \d{2,4}|[A-Z]{2,3} \d[A-Z]{1,2}\d{2}|[A-Z]{3} [A-Z]{1,2} \d{1,4}"
+    r"|(?i:[a-z]{2}[ -]\d{3}[ -][a-z]{2}))(?![\w-])"
 )
 FOREIGN_NEAR = re.compile(
     r"(?<!\w)(?i:pool|duit|roemeen|bulgaar|belg|frans|litouw|engels|hongaar|tsjech|oekra|spaan|lets"
@@ -149,22 +158,11 @@ PLATE_NEAR = re.compile(
     r"[\s:=(]+([a-z0-9?*]{1,4}(?:[ .-]?[a-z0-9?*]{1,5}){0,3})(?!\w)",
     re.IGNORECASE,
 )
+PLATE_HINT = re.compile(r"letter|cijfer|tekens|eindigt|begint|begon|iets met")
 PLATE_PARTS = re.compile(
-    r"(?<!\w)(?:letters?|cijfers?|tekens)\b(?: (?:is|was|zijn|waren|van|met|de|het|en|kenteken))*"
+    r"(?<!\w)(?:letters?|cijfers?|tekens|eindigt op|begint met|begon met|iets met)\b"
+    r"(?: (?:is|was|zijn|waren|van|met|de|het|en|kenteken))*"
     r"[\s:=(]+(\d{1,3}(?:[ -]?[A-Za-z]{1,3}(?![A-Za-z]))?|[A-Z]{1,3}(?:[ -]?\d{1,3})?)(?!\w)"
-)
-DIGIT_WORDS = {
-    "nul": "0", "een": "1", "één": "1", "twee": "2", "drie": "3", "vier": "4", "vijf": "5",
-    "zes": "6", "zeven": "7", "acht": "8", "negen": "9", "dubbel": "",
-}  # fmt: skip
-SPOKEN = "|".join((*DIGIT_WORDS, r"(?:een|twee|drie|vier|vijf|zes|zeven|acht|negen)(?:en|ën)"
-                   r"(?:twintig|dertig|veertig|vijftig|zestig|zeventig|tachtig|negentig)",
-                   "tien|elf|twaalf|dertien|veertien|vijftien|zestien|zeventien|achttien|negentien"
-                   "|twintig|dertig|veertig|vijftig|zestig|zeventig|tachtig|negentig"))  # fmt: skip
-WORD_PHONE = re.compile(
-    rf"(?<!\w)(?:(?:{SPOKEN}|\d{{1,4}}|[oO](?=\d| \d))[ ,.-]{{1,3}}){{4,11}}"
-    rf"(?:{SPOKEN}|\d{{1,8}})(?!\w)",
-    re.IGNORECASE,
 )
 NUMBER = re.compile(
     r"(?<![\w])(?:\+|\()?[\doO]?\d(?:[\doO]|[ ./\\\-()]{1,3}(?=[\d(])|\(0\)){1,24}(?!\w)"
@@ -238,18 +236,25 @@ def _candidates(text: str, digits: int) -> Iterator[tuple[int, int, str]]:
                 yield (*found.span(), "person")
         for found in HANDLE.finditer(text):
             yield (*found.span(), "person")
-    if digits and ("letter" in lower or "cijfer" in lower or "tekens" in lower):
+    if digits and PLATE_HINT.search(lower):
         for found in PLATE_PARTS.finditer(text):
             yield (*found.span(1), "plate")
     if digits and ("kent" in lower or "plaat" in lower or "kt" in lower):
         yield from _near_plates(text)
+    for span in spoken_phones(text):
+        yield (*span, "phone")
     if digits < 2:
-        yield from _spoken_numbers(text)
         return
     for found in KEPT_NUMBER.finditer(text):
         yield (*found.span(), "")
     for found in IBAN.finditer(text):
         yield (*found.span(), "iban")
+    for found in LABELLED.finditer(text) if any(label in lower for label in LABELS) else ():
+        start, end = found.span(1)
+        if "bsn" in found.group().lower() or "burgerservice" in found.group().lower():
+            yield start, end, "bsn"
+        elif len(DIGITS.findall(found.group(1))) >= 3:
+            yield start, end, "other_id"
     for found in COORDINATES.finditer(text):
         yield (*found.span(), "other_id")
     for found in CASE_NUMBER.finditer(text):
@@ -260,29 +265,36 @@ def _candidates(text: str, digits: int) -> Iterator[tuple[int, int, str]]:
         if re.search(r"[x*?•]|\.\.", found.group(), re.IGNORECASE):
             yield (*found.span(), "phone")
     for found in FOREIGN_PLATE.finditer(text):
-        if not text[found.start() : found.end()].startswith(("OM ", "EN ", "IN ", "OP ", "NR ")):
+        apart = re.findall(r"(?<![A-Za-z-])[A-Za-z]+(?![A-Za-z-])", found.group())
+        if not any(_is_short_word(word.lower()) for word in apart):
             yield (*found.span(), "plate")
     for found in FOREIGN_NEAR.finditer(text) if not text.isupper() else ():
         yield (*found.span(1), "plate")
     for found in SPACED_PLATE.finditer(text):
         if re.fullmatch(SIDECODES, re.sub(r"[ .-]", "", found.group()), re.IGNORECASE):
             yield (*found.span(), "plate")
-    for found in PLATE.finditer(text):
-        if _is_plate(text, found):
+    at = 0
+    while found := PLATE.search(text, at):
+        right = _is_plate(text, found)
+        at = found.end() if right else found.start() + 1
+        if right:
             yield (*found.span(), "plate")
     for found in PART_OF_PLATE.finditer(text):
         if _is_part_of_plate(text, found.group()):
             yield (*found.span(), "plate")
-    for found in LABELLED.finditer(text) if any(label in lower for label in LABELS) else ():
-        start, end = found.span(1)
-        if "bsn" in found.group().lower() or "burgerservice" in found.group().lower():
-            yield start, end, "bsn"
-        elif len(DIGITS.findall(found.group(1))) >= 3:
-            yield start, end, "other_id"
+    for found in LOOSE_PLATE.finditer(text):
+        value = found.group()
+        if len(DIGITS.findall(value)) > 1 and not re.search(
+            r"\s|^\d{4}[ -]?[a-z]{2}$", value, re.I
+        ):
+            yield (*found.span(), "plate")
+    for found in SPACED_POSTCODE.finditer(text):
+        yield (*found.span(), "postcode")
     for found in POSTCODE.finditer(text):
         if _is_postcode(text, found):
             yield (*found.span(), "postcode")
-    yield from _spoken_numbers(text)
+            if house := HOUSE_BEHIND.match(text, found.end()):
+                yield (*house.span(1), "address")
     for found in MIXED.finditer(text):
         value = found.group()
         if (
@@ -304,7 +316,7 @@ def _near_plates(text: str) -> Iterator[Span]:
             continue
         for part in found.group(1).split(" "):
             word = not DIGITS.search(part) and not (part.isupper() and not text.isupper())
-            if part in KEPT_NUMBERS or (word and zipf(part.lower()) > 3.2):
+            if part in KEPT_NUMBERS or (word and (len(part) > 3 or _is_short_word(part.lower()))):
                 break
             end += len(part) + (end > start)
         if DIGITS.search(text, start, end):
@@ -327,6 +339,8 @@ def _is_plate(text: str, found: re.Match) -> bool:
     value = found.group()
     letters = re.findall(r"[A-Za-z]+", value)
     if re.fullmatch(r"\d{4}[ -][A-Za-z]{2}|\d{2}-\d{2}[a-z]{2}", value):
+        return False
+    if re.search(r"[A-Za-z]{4}", value) and re.search(r"\s", value):
         return False
     near = text[max(0, found.start() - 30) : found.start()].lower()
     if re.search(r"kenteken|plaat", near) and "\n" not in near:
@@ -352,7 +366,7 @@ def _is_short_word(word: str) -> bool:
 def _is_part_of_plate(text: str, value: str) -> bool:
     """Whether two groups of a plate are one: not so in a shouted text or with a word in it."""
     letters = "".join(re.findall(r"[A-Za-z]+", value)).lower()
-    marked = bool(re.search(r"\.\.|\?|…", value))
+    marked = bool(re.search(r"\.\.|\?|\*|…", value))
     return not (text.isupper() and not marked) and not _is_short_word(letters)
 
 
@@ -365,18 +379,6 @@ def _is_postcode(text: str, found: re.Match) -> bool:
     if letters.lower() in words("two_letter_words") - {"xx"}:
         return False
     return not (gap.strip() == "" and gap and YEAR.match(digits) and zipf(letters.lower()) > 4)
-
-
-def _spoken_numbers(text: str) -> Iterator[Span]:
-    if not SPOKEN_START.search(text):
-        return
-    for found in WORD_PHONE.finditer(text):
-        value = found.group().lower()
-        parts = re.split(r"[ ,.-]+", value)
-        begins = parts[0] in ("nul", "06", "o", "0", "o6") and any(p.isalpha() for p in parts)
-        spelled = len(parts) >= 8 and all(p in DIGIT_WORDS for p in parts) and len(set(parts)) > 4
-        if begins or spelled:
-            yield (*found.span(), "phone")
 
 
 def _number(text: str, found: re.Match) -> Iterator[tuple[int, int, str]]:
@@ -426,5 +428,5 @@ def _number(text: str, found: re.Match) -> Iterator[tuple[int, int, str]]:
         len(digits) in (10, 11, 12) and digits.startswith(("31", "32", "49"))
     ):
         yield start, end, "phone"
-    elif len(digits) >= 4:
+    elif len(digits) >= 4 and not (len(digits) < 6 and digits.endswith("00")):
         yield start, end, "other_id"

@@ -35,7 +35,8 @@ Span = tuple[int, int, str]
     EVIDENT,
     ODD,
     QUARTER,
-) = (1 << bit for bit in range(22))
+    SPELLED,
+) = (1 << bit for bit in range(23))
 EVIDENCE = (
     ROSTER
     | FIRST
@@ -49,6 +50,7 @@ EVIDENCE = (
     | LEANING
     | PLACE_START
     | TRADE
+    | SPELLED
     | NUMBER_WORD
     | QUARTER
 )
@@ -83,7 +85,8 @@ class Lexicon:
             (PLACE, gazetteers.places()),
             (TRADE, words("trades")),
             (QUARTER, gazetteers.quarters()),
-            (NUMBER_WORD, frozenset(("nummer", "nr", "huisnummer"))),
+            (NUMBER_WORD, frozenset(("nummer", "nr", "huisnummer", "huisnr"))),
+            (SPELLED, words("house_words") - {"een", "twee", "drie"}),
             (PLACE_START, frozenset(gazetteers.place_starts())),
             (KEPT_START, frozenset(p.split(" ")[0] for p in words("kept_phrases"))),
         ]

@@ -1,0 +1,145 @@
+"""House numbers: behind a label, a preposition or a street, in lists, in words, and floors."""
+
+import re
+
+from buurtwacht.privacy.gazetteers import zipf
+from buurtwacht.privacy.patterns import AFTER_MONTH, AFTER_UNIT
+from buurtwacht.privacy.roster import WORD
+from buurtwacht.privacy.sentence import NUMBER_WORD, STREET, STREET_TAIL, Sentence
+from buurtwacht.privacy.vocabulary import words
+
+ADDED = r"(?: ?-?(?:bis|hs|huis|zw|zwart|rood|boven|beneden|achter|voor)(?!\w)| \d ?hoog(?!\w))"
+ADDITION = (
+    rf"(?:(?:{ADDED}|-I{{1,3}}(?!\w)| [A-Z](?![\w'/])|[a-zA-Z](?![\w'/]))?"
+    r"(?: ?[-/] ?\d{1,4}(?!\d)|-[a-zA-Z](?!\w))?)"
+)
+LABEL = r"(?:(?:huis)?(?:nrs?|nummers?|number|nmr|num|no|n°)[.:]{0,2} ?|# ?)"
+MORE_NUMBERS = re.compile(
+    rf"(?: ?[,/&+] ?(?:en )?| (?:en|of|t/m|tm|tot en met|tot) |t/m ?| ?- ?){LABEL}?"
+    rf"(\d{{1,4}})(?![\d:]|[.,]\d){ADDITION}"
+)
+LABELLED_HOUSE = re.compile(rf"(?<!\w){LABEL}(\d{{1,4}})(?!\d|[:.]\d){ADDITION}", re.IGNORECASE)
+SURE_LEADS = (
+    r"kamer|lokaal|appartement|appnr|app\.?|appt\.?|portiek|perceel|kavel|unit|woning(?:en)?|huis"
+    r"|huizen|flat|overkant|perron"
+)
+HOUSE_IN_CONTEXT = re.compile(
+    rf"(?<!\w)(bij|op|voor|vanaf|langs|tegenover|naast|achter|tussen|van|buren|bewoners?|{SURE_LEADS}"
+    r"|hoogte van|hoogte van de|thv|t\.h\.v\.|tov|hoek|nabij) \(?"
+    rf"(\d{{1,4}})(?!\d|[:.%]\d|,\d|:){ADDITION}(?!\w)",
+    re.IGNORECASE,
+)
+FLOOR = re.compile(
+    r"(?<!\w)\d{1,2}(?:e|de|ste)? ?hoog"
+    r"(?:,? ?-?(?:achter|voor|links|rechts)(?! (?:het|de)))?(?!\w)",
+    re.IGNORECASE,
+)
+COUNTED_FROM = re.compile(r" (?:van|op) de(?!\w)| naar \d| tot \d+ (?!en)\w")
+DAY_AND_MONTH = re.compile(r"(?:0?[1-9]|[12]\d|3[01]) ?[-/] ?(?:0?[1-9]|1[0-2])(?![\w-])")
+CALLING = re.compile(r"\b(?:ge)?bel(?:d|len|t|de)?\b|nood|alarm|spoed|politie|meld", re.IGNORECASE)
+EMERGENCY = (112, 113, 144)
+
+
+def is_quantity(after: str) -> bool:
+    return bool(AFTER_UNIT.match(after) or AFTER_MONTH.match(after))
+
+
+def end_of_list(text: str, end: int) -> int:
+    """Where a list of house numbers ends that goes on at `end`."""
+    while more := MORE_NUMBERS.match(text, end):
+        if int(more.group(1)) in EMERGENCY or is_quantity(text[more.end() :]):
+            break
+        end = more.end()
+    return end
+
+
+def _is_emergency(found: re.Match) -> bool:
+    """Whether a labelled 112 is the number to call and no house."""
+    around = found.string[max(0, found.start() - 25) : found.end() + 15]
+    return int(found.group(1)) in EMERGENCY and bool(CALLING.search(around))
+
+
+def find_house_numbers(sentence: Sentence) -> None:
+    text = sentence.text
+    if "hoog" in text.lower():
+        for found in FLOOR.finditer(text):
+            sentence.cover.add(*found.span(), "address")
+    for found in LABELLED_HOUSE.finditer(text):
+        if not is_quantity(text[found.end() :]) and not _is_emergency(found):
+            sentence.cover.add(found.start(), end_of_list(text, found.end()), "address")
+    for found in HOUSE_IN_CONTEXT.finditer(text):
+        lead, number = found.group(1).lower(), int(found.group(2))
+        start, end = found.start(2), end_of_list(text, found.end())
+        after = text[end:]
+        if number in EMERGENCY or 1899 < number < 2100 or is_quantity(text[found.end() :]):
+            continue
+        if lead in ("op", "van", "voor") and _is_a_date(text[start:]):
+            continue
+        if lead in ("op", "van") and COUNTED_FROM.match(text, found.end()):
+            continue
+        if lead == "van" and _is_counted(text[: found.start()]):
+            continue
+        if lead == "op" and re.search(r"\d $", text[: found.start()]):
+            continue
+        listed = MORE_NUMBERS.match(text, end)
+        if listed and is_quantity(text[listed.end() :]):
+            continue
+        if lead == "tussen" and end == found.end():
+            continue
+        if lead in ("tussen", "van") and re.match(r" ?(?:tot|uur|u|-)(?!\w)", text[found.end() :]):
+            continue
+        if re.match(r"\s?[:.]\d|\s?[-/]\s?\d", after) or is_quantity(after):
+            continue
+        following = WORD.match(after, 1) if after[:1] == " " else None
+        if following:
+            word = following.group().lower()
+            sure = lead in words("sure_leads") or word in ("nr", "nummer")
+            if zipf(word) < 5.0 and word not in words("verbs") and not sure:
+                continue
+            if lead in ("voor", "vanaf", "langs") and word not in words("verbs"):
+                continue
+        elif lead == "voor":
+            continue
+        if sentence.cover.free(start, found.end(2)):
+            begin = found.start() if lead in words("rooms") else start
+            sentence.cover.add(begin, end, "address")
+
+
+def _is_a_date(text: str) -> bool:
+    """Whether `text` begins with a day and a month."""
+    return bool(DAY_AND_MONTH.match(text))
+
+
+def _is_counted(before: str) -> bool:
+    """Whether `before` ends with a word such as `groepje`, so that `van 4` counts members."""
+    found = re.search(r"(\w+) \Z", before)
+    return bool(found) and found.group(1).lower() in words("collections")
+
+
+def find_spelled_numbers(sentence: Sentence) -> None:
+    """Cover house numbers in words: behind `nummer` or a street, or alone before a verb."""
+    for i in range(1, len(sentence.tokens)):
+        low = sentence.low(i)
+        if sentence.gap(i - 1) != " " or len(low) < 3 or not sentence.free(i):
+            continue
+        if not _is_number_word(low):
+            continue
+        if sentence.flag(i - 1) & NUMBER_WORD:
+            sentence.take(i - 2 if sentence.low(i - 2) == "huis" else i - 1, i, "address")
+        elif sentence.flag(i - 1) & (STREET | STREET_TAIL) or (
+            sentence.low(i - 1) in ("bij", "op", "tegenover", "naast", "achter")
+            and (sentence.low(i + 1) in words("verbs") or sentence.gap(i)[:1] in ".,!?\n")
+            and low not in ("een", "honderd")
+        ):
+            sentence.take(i, i, "address")
+
+
+def _is_number_word(low: str) -> bool:
+    """Whether `low` is one number word, or several written together."""
+    numbers = sorted((*words("house_words"), "en"), key=len, reverse=True)
+    while low:
+        head = next((number for number in numbers if low.startswith(number)), None)
+        if head is None:
+            return False
+        low = low[len(head) :]
+    return True
