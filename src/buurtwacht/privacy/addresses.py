@@ -44,6 +44,7 @@ NUMBER_AFTER_STREET = re.compile(rf"\.?,? +{LABEL}?(\d{{1,4}})(?!\d){ADDITION}",
 MAY_NUMBER = re.compile(r"\.?,? +(?:\d|#|[hHnN])")
 OFTEN_A_WORD = 5.0
 DIGIT = re.compile(r"\d")
+HOUSE_NUMBER = re.compile(r" \d{1,4}[a-zA-Z]?(?!\w|[:.,]\d)(?:[- ](?:\d+|bis|hs|huis))? ?([a-z]*)")
 ORDINAL = re.compile(r"(?<!\w)\d(?:e|de|ste) \Z")
 ABBREVIATED = {"v": "van", "vd": "van de", "v.d": "van de", "st": "sint", "pr": "prins"}
 
@@ -124,7 +125,7 @@ def _street_start(sentence: Sentence, i: int) -> int | None:
         return _extend_left(sentence, i)
     if flag & (ROLE | KEPT) or low in words("no_street") | words("numbered"):
         return None
-    capital = flag & CAPITAL and not sentence.shouted and len(low) > 2
+    capital = flag & CAPITAL and not sentence.shouted and len(low) > 2 and _is_a_house(sentence, i)
     if capital and zipf(low) < (RARE if sentence.opens(i) else OFTEN_A_WORD):
         article = sentence.low(i - 1) in ("de", "het", "t", "den")
         return i - 1 if article and sentence.gap(i - 1) == " " else i
@@ -134,6 +135,15 @@ def _street_start(sentence: Sentence, i: int) -> int | None:
         article = sentence.low(i - 1) in ("de", "het", "t", "den")
         return i - 1 if article and sentence.gap(i - 1) == " " else i
     return None
+
+
+def _is_a_house(sentence: Sentence, i: int) -> bool:
+    """Whether the number right behind token i counts nothing that follows."""
+    following = HOUSE_NUMBER.match(sentence.text, sentence.tokens[i][1])
+    if not following:
+        return False
+    low = following.group(1)
+    return not low or zipf(low) > OFTEN_A_WORD or low in words("verbs")
 
 
 def _extend_left(sentence: Sentence, i: int) -> int:

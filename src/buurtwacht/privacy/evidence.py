@@ -31,6 +31,7 @@ WITHIN = re.compile(r"(?<=[ ,(-])[^\W\d_]{5,}(?![\w])")
 LANGUAGES = ("en", "de", "fr", "es", "it", "pl", "pt", "sv")
 WITNESSES = 4
 CLOSE = 0.6
+OFTEN_IN_ENGLISH = 4.4
 NEAR = 2.0
 LEAST_FREQUENT, MOST_FREQUENT = 2.0, 4.3
 LOCALES = (
@@ -43,13 +44,15 @@ LOCALES = (
 @dataclass(frozen=True)
 class Evidence:
     """Folded words. `close`, `near`: Dutch words about as frequent, or somewhat less frequent, in
-    other languages; `first`, `last`: names of other countries; `quarters`: parts of towns."""
+    other languages; `first`, `last`: names of other countries; `quarters`: parts of towns;
+    `english`: words that chats mix in."""
 
     close: frozenset[str]
     near: frozenset[str]
     first: frozenset[str]
     last: frozenset[str]
     quarters: frozenset[str]
+    english: frozenset[str]
 
 
 def _zipf(frequency: float) -> float:
@@ -109,6 +112,16 @@ def _quarters() -> set[str]:
     return {word for word, times in capital.items() if times >= INSTITUTIONS_NEEDED > small[word]}
 
 
+def _english() -> set[str]:
+    from wordfreq import get_frequency_dict
+
+    return {
+        word
+        for word, frequency in get_frequency_dict("en", "large").items()
+        if word.isalpha() and _zipf(frequency) >= OFTEN_IN_ENGLISH
+    }
+
+
 def _folder(package: str) -> Path:
     found = importlib.util.find_spec(package)
     return Path(next(iter(found.submodule_search_locations)))
@@ -116,13 +129,13 @@ def _folder(package: str) -> Path:
 
 def _build() -> Evidence:
     close, near = _international()
-    first, last = set(), set()
+    first, last, english = set(), set(), _english()
     for locale in LOCALES:
         firsts, lasts = _names_of(locale)
         first |= firsts
         last |= lasts
     return Evidence(
-        frozenset(close), frozenset(near), frozenset(first), frozenset(last), frozenset(_quarters())
+        *map(frozenset, (close, near, first - english, last - english, _quarters(), english))
     )
 
 

@@ -22,8 +22,8 @@ BEFORE = (
     "tegen", "terug", "toe", "uit", "vast", "ver", "voor", "vol", "weg",
 )  # fmt: skip
 AFTER = (
-    "achtig", "baar", "de", "den", "der", "ding", "e", "elijk", "en", "end", "ende", "er", "eren",
-    "ers", "erij", "es", "etje", "etjes", "heid", "ig", "ige", "ing", "ingen", "isch", "je", "jes",
+    "achtig", "baar", "d", "de", "den", "der", "ding", "e", "elijk", "en", "end", "ende", "er",
+    "eren", "ers", "erij", "es", "etje", "etjes", "heid", "ig", "ige", "ing", "ingen", "isch", "je", "jes",
     "kje", "kjes", "lijk", "loos", "n", "pje", "pjes", "s", "schap", "st", "ste", "t", "te", "ten",
     "ter", "tje", "tjes",
 )  # fmt: skip
@@ -84,6 +84,8 @@ def _stems(word: str) -> Iterator[str]:
                 yield stem[:-1]
             elif ending[0] == "e" and stem[-2] in "aeou":
                 yield stem[:-1] + stem[-2] + stem[-1]
+            if len(stem) > 3 and stem[-2] == stem[-3] and stem[-2] in "aeou":
+                yield stem[:-2] + stem[-1] + "en"
             if stem[-1] in "vz":
                 yield stem[:-1] + {"v": "f", "z": "s"}[stem[-1]]
 

@@ -33,6 +33,7 @@ RARE = 2.2
 FAMILIAR = 3.2
 COMMON = 3.9
 FREQUENT_SURNAME = 4.2
+FOREIGN_NAME = 3.5
 SURNAME_SHAPE = re.compile(
     r"(?:stra|sma|[ae]ma|nga|ink|sen|sson|mans?|mann|ers|els|ens|oven|[eo]glu|[sc]ki|wicz|ez|es)\Z"
 )
@@ -67,7 +68,9 @@ def first_names() -> frozenset[str]:
     """First names, folded; those from other countries unless they are Dutch words."""
     others = evidence()
     rare = {
-        name for name in others.first if zipf(name) < (FAMILIAR if name in others.close else RARE)
+        name
+        for name in others.first
+        if zipf(name) < (FOREIGN_NAME if name in others.close else RARE)
     }
     return _folded("first") | rare
 
@@ -151,14 +154,26 @@ def is_ordinary(word: str) -> bool:
     key = fold(word)
     if key in homographs():
         return True
-    if key in first_names() or key in places():
+    if key in first_names() or key in places() or is_pet_form(key):
         return False
     frequency = zipf(word)
     if frequency < RARE:
-        return False
+        return key in evidence().english
     if key in surnames():
         return frequency >= FAMILIAR and not _mostly_a_surname(key, frequency)
-    return frequency >= FAMILIAR or key not in evidence().close
+    return frequency >= FAMILIAR or key not in evidence().close or key in evidence().english
+
+
+def is_pet_form(key: str) -> bool:
+    """Whether a folded, rare word is a diminutive of a first name that is no word: `kareltje`."""
+    if not key.endswith(("je", "ie", "ke", "ske")) or zipf(key) >= FAMILIAR:
+        return False
+    stems = {key.removesuffix(end) for end in ("je", "tje", "pje", "ie", "ke", "ske", "eke")}
+    stems |= {stem[:-1] for stem in stems if len(stem) > 3 and stem[-1] == stem[-2]}
+    return any(
+        len(stem) > 2 and stem != key and stem in first_names() and stem not in homographs()
+        for stem in stems
+    )
 
 
 def _mostly_a_surname(key: str, frequency: float) -> bool:

@@ -3,7 +3,7 @@
 import re
 
 from buurtwacht.privacy.contexts import needed, points
-from buurtwacht.privacy.gazetteers import is_ordinary, zipf
+from buurtwacht.privacy.gazetteers import FAMILIAR, is_ordinary, zipf
 from buurtwacht.privacy.normalise import fold
 from buurtwacht.privacy.sentence import (
     CAPITAL,
@@ -27,9 +27,12 @@ NAME = FIRST | SURNAME | ROSTER
 INITIALS = re.compile(
     r"(?<![\w.])(?:[A-Z]\. ?){1,4}(?:(?:van|de|der|den|ter|ten|el|vd|v/d|'t) ){0,3}"
     r"[A-Z][^\W\d_]+(?:-[A-Z][^\W\d_]+)?|(?<![\w.])(?:[A-Z]\.){2,4}(?!\w)"
+    r"|(?<![\w.])[A-Z]\. ?(?:v\.|v\.d\.|vd|van(?: de[nr]?)?|de|d\.) ?[A-Z](?:\.|(?![\w']))"
 )
+MIXED = re.compile(r"(?<![\w@.-])[A-Z][a-z]+\d{1,3}[a-z]+(?![\w-])")
 DOTTED = re.compile(r"(?<![\w.])[^\W\d_](?:\.[^\W\d_]){2,}(?!\w)")
 CARD_NAME = re.compile(r"(?<!\w)FN:(.*?)(?= [A-Z]{2,}[:;]|\n|$)")
+DECADE = re.compile(r"\d(?:e|de|ste|x|u|cm|km|m|gb|min)\Z")
 LAST_INITIAL = re.compile(r" [A-Z](?:\.|(?!\w))")
 PARTICLE_GAPS = (" ", "/", ".", ". ", "'", " '", "./")
 FAMILIAR_PLACE = 2.5
@@ -60,14 +63,35 @@ def find_names(sentence: Sentence) -> None:
         first, last = _grow(sentence, i) if kind == "person" else (i, i)
         sentence.take(first, last, kind, learn=strong)
         if kind == "person":
-            end = sentence.tokens[last][1]
-            if initial := LAST_INITIAL.match(sentence.text, end):
-                sentence.cover.add(end, initial.end(), kind)
+            _take_around(sentence, first, last)
         i = last + 1
+
+
+def _take_around(sentence: Sentence, first: int, last: int) -> None:
+    """Cover what belongs to a name: `sr.`, an initial, a nickname's adjective, particles before."""
+    end = sentence.tokens[last][1]
+    if initial := LAST_INITIAL.match(sentence.text, end):
+        sentence.cover.add(end, initial.end(), "person")
+    elif sentence.gap(last) == " " and sentence.low(last + 1) in words("generations"):
+        sentence.take(last + 1, last + 1, "person")
+    elif sentence.gap(last) == " " and sentence.low(last + 1) in ("den", "d'n", "dn"):
+        sentence.take(last + 1, min(last + 2, len(sentence.tokens) - 1), "person")
+    k = first - 1
+    while k >= 0 and sentence.flag(k) & PARTICLE and sentence.gap(k) in PARTICLE_GAPS:
+        k -= 1
+    joined = sentence.gap(k) in PARTICLE_GAPS and k >= 0
+    if joined and k < first - 1 and not sentence.free(k) and sentence.flag(k) & NAME:
+        sentence.take(k + 1, first - 1, "person")
+    elif joined and sentence.low(k) in words("nick_adjectives") and sentence.free(k):
+        if sentence.flag(k) & CAPITAL or k < first - 1:
+            sentence.take(k, first - 1, "person")
 
 
 def _shaped_names(sentence: Sentence) -> None:
     text = sentence.text
+    for found in MIXED.finditer(text):
+        if not DECADE.search(found.group()):
+            sentence.cover.add(*found.span(), "person")
     if "FN:" in text:
         for found in CARD_NAME.finditer(text):
             sentence.cover.add(*found.span(1), "person")
@@ -179,7 +203,7 @@ def _judge_rare(sentence: Sentence, i: int) -> tuple[str | None, bool]:
         return ("place" if led and previous != "bij" else "person"), True
     if flag & CAPITAL and flag & UNKNOWN and not sentence.shouted and _before_verb(sentence, i):
         return "person", False
-    if flag & ODD and len(low) > 3:
+    if flag & ODD and (len(low) > 3 or (len(low) == 3 and _before_verb(sentence, i))):
         return "person", False
     return None, False
 
@@ -208,6 +232,8 @@ def _judge_ordinary(sentence: Sentence, i: int) -> tuple[str | None, bool]:
             return "person", True
         if flag & SURNAME and frequency < COMMON_SURNAME:
             return "person", True
+        if frequency < FAMILIAR and previous not in ARTICLES:
+            return "person", False
     elif (
         _is_titled(sentence, i)
         and flag & NAME
@@ -323,8 +349,10 @@ def _grow(sentence: Sentence, i: int) -> tuple[int, int]:
             break
         moved = follow > last + 1
         written = flag & CAPITAL and not sentence.shouted and zipf(low) < 5.6
+        named = sentence.flag(last) & (FIRST | ROSTER) and not sentence.flag(last) & ORDINARY
         joins = (
-            (written and flag & (NAME | UNKNOWN))
+            (written and moved and named and not flag & KEPT)
+            or (written and flag & (NAME | UNKNOWN))
             or low in sentence.lexicon.roster.full_names.get(sentence.low(last), ())
             or (flag & ROSTER and not flag & ORDINARY)
             or (flag & SURNAME and (not flag & ORDINARY or _seldom_a_word(low)))

@@ -183,6 +183,7 @@ BEFORE_AMOUNT = re.compile(
 )
 AFTER_UNIT = re.compile(rf"\s?(?:,-|{UNITS})(?!\w)|\s?(?:%|°|€)", re.IGNORECASE)
 AFTER_MONTH = re.compile(rf"\s?(?:{MONTHS})(?!\w)", re.IGNORECASE)
+COUNTED_NOUN = re.compile(r" [a-z]{4,}")
 BIRTH = re.compile(
     r"(?:geboren|geb\.?|geboortedatum|g\.?d\.?)(?:\s(?:op|is|in))?[\s:]*$", re.IGNORECASE
 )
@@ -428,5 +429,7 @@ def _number(text: str, found: re.Match) -> Iterator[tuple[int, int, str]]:
         len(digits) in (10, 11, 12) and digits.startswith(("31", "32", "49"))
     ):
         yield start, end, "phone"
-    elif len(digits) >= 4 and not (len(digits) < 6 and digits.endswith("00")):
+    elif len(digits) >= 4 and not (
+        len(digits) == 4 and digits.endswith("00") and COUNTED_NOUN.match(after)
+    ):
         yield start, end, "other_id"

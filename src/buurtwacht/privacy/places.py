@@ -11,7 +11,17 @@ from buurtwacht.privacy.gazetteers import (
     surnames,
     zipf,
 )
-from buurtwacht.privacy.sentence import CAPITAL, FIRST, ORDINARY, PLACE, QUARTER, SURNAME, Sentence
+from buurtwacht.privacy.sentence import (
+    CAPITAL,
+    FIRST,
+    KEPT,
+    ORDINARY,
+    PLACE,
+    QUARTER,
+    ROLE,
+    SURNAME,
+    Sentence,
+)
 from buurtwacht.privacy.vocabulary import words
 
 ROAD = re.compile(
@@ -25,6 +35,7 @@ BUILDING = re.compile(
     r"|hal|markt|kamp|passage|tunnel|terrein|horst|donk|rode|loo|hout)\Z"
 )
 RARE_BUILDING = 3.2
+NAMED_PLACE = 4.2
 
 
 def find_places(sentence: Sentence) -> None:
@@ -32,7 +43,10 @@ def find_places(sentence: Sentence) -> None:
     _roads(sentence)
     for i in range(len(sentence.flags)):
         if sentence.free(i) and (
-            _is_building(sentence, i) or _is_led(sentence, i) or _is_quarter(sentence, i)
+            _is_building(sentence, i)
+            or _is_led(sentence, i)
+            or _is_quarter(sentence, i)
+            or _is_named(sentence, i)
         ):
             sentence.take(i, i, "place", learn=zipf(sentence.low(i)) < RARE)
     if any(kind in ("place", "address") for _, _, kind in sentence.cover.spans):
@@ -58,6 +72,15 @@ def _is_building(sentence: Sentence, i: int) -> bool:
 
 def _is_name(low: str) -> bool:
     return not is_ordinary(low) and (low in first_names() or low in places() or low in surnames())
+
+
+def _is_named(sentence: Sentence, i: int) -> bool:
+    """`bij de Uithoek`, `in het Hof`: a capital behind an article behind a word before places."""
+    if sentence.low(i - 1) not in ("de", "het", "t") or not sentence.speaks(i):
+        return False
+    if sentence.flag(i) & (KEPT | ROLE) or zipf(sentence.low(i)) > NAMED_PLACE:
+        return False
+    return sentence.low(i - 2) in words("place_leads") | words("institutions")
 
 
 def _is_quarter(sentence: Sentence, i: int) -> bool:

@@ -13,7 +13,29 @@ from buurtwacht.privacy.normalise import fold, normalise
 from buurtwacht.privacy.vocabulary import words
 
 WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
-ENDINGS = ("'s", "s", "'", "je", "tje", "pje", "etje", "ie", "ke", "ken", "jes", "tjes", "'tje")
+ENDINGS = (
+    "'s",
+    "s",
+    "'",
+    "je",
+    "tje",
+    "pje",
+    "etje",
+    "ie",
+    "ke",
+    "ken",
+    "jes",
+    "tjes",
+    "'tje",
+    "pie",
+    "kie",
+    "sie",
+    "ske",
+    "eke",
+    "ko",
+    "ies",
+    "y",
+)
 STRETCHED = re.compile(r"(.)\1{2,}")
 DOUBLED = re.compile(r"(.)\1+")
 EDITABLE_LENGTH = 5
@@ -69,14 +91,15 @@ def one_edit_apart(left: str, right: str) -> bool:
 class Roster:
     """Known names of one chat.
 
-    `persons`: folded word → entry; `shared`: words of several entries; `phrases`: folded words of
-    a street or place → type of span.
+    `persons`: folded word → entry; `shared`: words of several entries; `initials` of names of
+    several words; `phrases`: folded words of a street or place → type of span.
     """
 
     def __init__(self, persons: Iterable[str], known: Iterable[tuple[str, str]] = ()) -> None:
         self.persons: dict[str, int] = {}
         self.shared: set[str] = set()
         self.full_names: dict[str, set[str]] = {}
+        self.initials: set[str] = set()
         self.phrases: dict[tuple[str, ...], str] = {}
         self._near: dict[str, set[str]] = {}
         self._matches: dict[str, str | None] = {}
@@ -102,6 +125,8 @@ class Roster:
         for part in parts:
             if len(part) > 1 and self.persons.setdefault(part, entry) != entry:
                 self.shared.add(part)
+        if len(named) > 1:
+            self.initials.add("".join(word[0] for word in named))
         for left, right in pairwise(named):
             self.full_names.setdefault(left, set()).add(right)
 
@@ -119,9 +144,9 @@ class Roster:
             single = DOUBLED.sub(r"\1", word)
             if single != word and single in self.persons and not is_ordinary(single):
                 return single
-            if len(word) >= 4:
+            if len(word) >= 3:
                 for name in self.persons:
-                    if name.startswith(word) and len(name) - len(word) <= 4:
+                    if name.startswith(word) and len(name) - len(word) <= 2 * len(word) - 4:
                         return name
             if len(word) >= EDITABLE_LENGTH:
                 for form in sorted({word, *_deletions(word)}):

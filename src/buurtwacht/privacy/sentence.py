@@ -109,12 +109,16 @@ class Lexicon:
             bits |= ROSTER
         if low in self.roster.phrase_starts:
             bits |= PHRASE
+        if word.isupper() and 1 < len(word) < 4 and low in self.roster.initials and not bits & KEPT:
+            return bits | ROSTER | EVIDENT
         if word.isupper() and low in words("kept_abbreviations"):
             bits |= KEPT
         glued = len(low) > 6 and zipf(lower) < FAMILIAR and is_glued(low)
         glued = glued and not STREET_END.search(low)
         if glued and (zipf(lower) < RARE or gazetteers.known_abroad(low)):
             return bits | SURNAME | EVIDENT
+        if not bits & FIRST and gazetteers.is_pet_form(low):
+            bits |= FIRST
         ordinary = is_ordinary(lower) or bits & KEPT or _is_ordinary_form(low)
         if ordinary:
             bits |= ORDINARY
