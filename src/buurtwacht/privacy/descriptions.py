@@ -56,7 +56,11 @@ SHAPES = re.compile(
     rf"|(?<!\w)(?:{PERSONS}) van {ABOUT}{RANGE}(?!\w|:\d| (?:euro|km))"
     rf"|(?<=\(){NUMBER}(?:\s?jr?)?(?=\))"
     rf"|(?<!\w)(?:{PERSONS}|ik|hij|zij|ze|die|moeder|vader|oma|opa|buurman|buurvrouw) "
-    rf"(?:is|was|wordt) {NUMBER}(?= en|,|\.|$| geworden)"
+    rf"(?:is|was|wordt) {NUMBER}(?= (?:en|dus|maar|al|geworden|nu|of|inmiddels)(?!\w)|[,.!?)]|$)"
+    r"|(?<!\w)(?:haar|zijn|z'n|d'r) \d{2}(?:e|ste)(?!\w)"
+    rf"|(?<!\w)\)? is {NUMBER} en (?!\d)"
+    r"|(?<!\w)geb(?:oren|\.)?(?: (?:op|in))?(?: \d{1,2})?(?: [a-z]{3,9})? ?(?:19|20)\d{2}(?!\d)"
+    r"|(?<!\w)(?:ruikt|rook|stinkt|stonk) naar \w+"
     rf"|(?<!\w){TENS}(?:['-]?ers?|\+|-?plussers?|plus)(?!\w)"
     r"|(?<!\w)(?:ongeveer |ca\.? ?|circa |plm |rond de |zo'n |bijna )*"
     r"(?:1[.,][4-9]\d?(?:\s?(?:m|mtr|meter)(?!\w))?|1m[4-9]\d?|1[4-9]\d\s?cm"
@@ -151,6 +155,9 @@ def _end_of_quality(text: str, tokens: list, roles: list[int], i: int) -> int | 
     unknown_between = _adjacent(text, tokens, last + 1) and zipf(tokens[last + 1][2]) < 4.5
     if unknown_between and roles[last + 2] in (ALONE, PART):
         return last + 2
+    degree = i and _adjacent(text, tokens, i - 1) and tokens[i - 1][2] in ("heel", "erg", "nogal")
+    if degree and text[tokens[i][1] : tokens[i][1] + 1] in (",", ".", ""):
+        return i
     said_twice = [k for k in range(i + 2, last + 1) if roles[k] == QUALITY]
     if said_twice and not _says_of_a_thing(text, tokens, said_twice[0]):
         lone = tokens[said_twice[0] - 1][2] in ("en", "of")
@@ -182,6 +189,10 @@ def _start(text: str, tokens: list, roles: list[int], i: int) -> int:
     while i and _adjacent(text, tokens, i - 1):
         before = tokens[i - 1][2]
         aged = before == "van" and tokens[i][2] == "middelbare"
+        with_it = before == "met" and i > 1 and _adjacent(text, tokens, i - 2)
+        if with_it and (roles[i - 2] in (PERSON, ALONE) or tokens[i - 2][2] in words("some_one")):
+            i -= 2
+            continue
         if not (aged or roles[i - 1] == QUALITY or before in words("degrees")):
             break
         i -= 1

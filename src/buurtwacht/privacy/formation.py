@@ -12,6 +12,7 @@ from buurtwacht.privacy.gazetteers import first_names, is_ordinary, surnames, zi
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 PART, RARE_PART, PARTS = 3.2, 2.3, 6.2
+CLEAR_PART = 3.4
 STEM = 2.6
 TYPO_OF = 3.8
 SHORTEST_PART = 3
@@ -23,9 +24,9 @@ BEFORE = (
 )  # fmt: skip
 AFTER = (
     "achtig", "baar", "d", "de", "den", "der", "ding", "e", "elijk", "en", "end", "ende", "er",
-    "eren", "ers", "erij", "es", "etje", "etjes", "heid", "ig", "ige", "ing", "ingen", "isch", "je", "jes",
-    "kje", "kjes", "lijk", "loos", "n", "pje", "pjes", "s", "schap", "st", "ste", "t", "te", "ten",
-    "ter", "tje", "tjes",
+    "eren", "ers", "erij", "es", "etje", "etjes", "heid", "ig", "ige", "ing", "ingen", "isch",
+    "je", "jes", "kje", "kjes", "lijk", "loos", "n", "pje", "pjes", "s", "schap", "st", "ste", "t",
+    "te", "ten", "ter", "tje", "tjes",
 )  # fmt: skip
 LINKS = ("", "s", "e", "en")
 VOWELLESS = re.compile(r"[^aeiouy]+\Z")
@@ -51,6 +52,14 @@ def is_formed(word: str) -> bool:
 def is_compound(word: str) -> bool:
     """Whether `word` is two or three ordinary words written together, perhaps linked by s or en."""
     return _splits(word, 2)
+
+
+def is_clear_compound(word: str) -> bool:
+    """Whether `word` is two quite common words written together."""
+    return any(
+        min(map(_part_strength, (word[:cut].removesuffix("s"), word[cut:]))) >= CLEAR_PART
+        for cut in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)
+    )
 
 
 def _splits(word: str, joints: int) -> bool:

@@ -184,6 +184,11 @@ def _mostly_a_surname(key: str, frequency: float) -> bool:
     return shaped or key in evidence().close
 
 
+def is_close_abroad(key: str) -> bool:
+    """Whether a folded Dutch word is about as frequent in other languages."""
+    return key in evidence().close
+
+
 def known_abroad(key: str) -> bool:
     """Whether a folded Dutch word is used in other languages as well, as names are."""
     return key in evidence().near

@@ -82,9 +82,12 @@ def _take_around(sentence: Sentence, first: int, last: int) -> None:
     joined = sentence.gap(k) in PARTICLE_GAPS and k >= 0
     if joined and k < first - 1 and not sentence.free(k) and sentence.flag(k) & NAME:
         sentence.take(k + 1, first - 1, "person")
-    elif joined and sentence.low(k) in words("nick_adjectives") and sentence.free(k):
-        if sentence.flag(k) & CAPITAL or k < first - 1:
-            sentence.take(k, first - 1, "person")
+    elif (
+        joined
+        and sentence.low(k) in words("nick_adjectives")
+        and (sentence.flag(k) & CAPITAL or k < first - 1)
+    ):
+        sentence.take(k, first - 1, "person")
 
 
 def _shaped_names(sentence: Sentence) -> None:

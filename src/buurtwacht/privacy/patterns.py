@@ -74,7 +74,8 @@ FILE = re.compile(
     r"(?<!\w)(?:WhatsApp (?:Image|Video|Audio|Ptt)|Screenshot|Schermafbeelding|Scan|Document)"
     rf" \d{{4}}-?\d\d[^\n<>:]{{0,40}}?\.(?:{EXTENSION})\b"
     rf"|(?<![\w/.()+&'-])[\w()+.&'-]{{1,200}}\.(?:{EXTENSION})\b"
-    rf"|(?m:^)[^\n<>:]{{1,80}}?\.(?:{EXTENSION})(?= \(bestand bijgevoegd\)| •)",
+    rf"|(?m:^)[^\n<>:]{{1,80}}?\.(?:{EXTENSION})(?= \(bestand bijgevoegd\)| •)"
+    rf"|(?m:^)(?-i:[A-Z])[^\n<>:]{{0,60}}?\.(?:{EXTENSION})(?=$| \()",
     re.IGNORECASE,
 )
 MENTION = re.compile("@\u2068[^\u2069\n]*\u2069?")
