@@ -123,3 +123,137 @@ def _row(what: str, ours: float, theirs: float, peer: str, apart: float, good: b
         f"| {apart:.1e} | {'met' if good else 'MISSED'} |",
         flush=True,
     )
+
+
+def wide_features(folder: Path, groups: int, months: int) -> dict[str, Path]:
+    """Invented feature tables of `groups` x `months`, as the model stage reads them."""
+    from buurtwacht.coding.codes import CODES
+    from buurtwacht.steps.tables_io import write_parquet
+    from buurtwacht.tables import EPISODE, GROUP, GROUP_MONTH
+
+    rng = np.random.default_rng(20261124)
+    slugs = np.array([f"g{number:05d}" for number in range(groups)], object)
+    labels = np.array([str(one) for one in pd.period_range("2018-01", periods=months, freq="M")])
+    level = rng.gamma(2, 0.25, size=(groups, 1))
+    background = rng.poisson(np.exp(3 + 0.5 * rng.normal(size=(groups, months))))
+    reports = rng.poisson(level, size=(groups, months))
+    arrests = rng.binomial(reports, 0.02)
+    n = groups * months
+    cells = {
+        "group": np.repeat(slugs, months),
+        "month": np.tile(labels, groups),
+        "observed_days": 30,
+        "police_days": 30,
+        "messages": (background + 3 * reports).ravel(),
+        "background_messages": background.ravel(),
+        "active_members": 10,
+        "members": 60.0,
+        "member_months": 59.1,
+        "media": 0,
+        "deleted": 0,
+        "joined": 0,
+        "left": 0,
+        "episodes": rng.poisson(0.3, size=n),
+        "claimed_reports": 0,
+        **{f"n_{code}": 1 for code in CODES},
+        "reports": reports.ravel(),
+        "report_incidents": reports.ravel(),
+        "arrests": arrests.ravel(),
+        "arrest_incidents": arrests.ravel(),
+    }
+    for name, column in GROUP_MONTH.columns.items():
+        if name not in cells:
+            cells[name] = 0
+    summed = {
+        name: np.asarray(np.broadcast_to(cells[name], n)).reshape(groups, months).sum(1)
+        for name in ("messages", "episodes", "reports", "arrests", "report_incidents")
+    }
+    group = {
+        "group": slugs,
+        "municipality": "Verzonnen",
+        "observed_from": pd.Timestamp("2018-01-01"),
+        "observed_until": pd.Timestamp("2024-12-26"),
+        "observed_days": 30 * months,
+        "police_days": 30 * months,
+        **summed,
+        "senders": 30,
+        "members": 60.0,
+        "messages_per_month": summed["messages"] / months,
+        "arrest_incidents": summed["arrests"],
+        **{f"n_{code}": rng.integers(50, 100, size=groups) for code in CODES},
+    }
+    for name, column in GROUP.columns.items():
+        if name not in group:
+            group[name] = rng.random(groups) / 4 if str(column.dtype) == "float64" else 0
+    opened = np.repeat(slugs, rng.poisson(25, size=groups))
+    episode = {
+        "group": opened,
+        "episode": np.arange(len(opened)).astype(str),
+        "opened_at": pd.Timestamp("2018-01-01")
+        + pd.to_timedelta(rng.integers(0, 84 * 30 * 1440, size=len(opened)), unit="min"),
+        "closed_at": pd.Timestamp("2025-01-01"),
+        "signal": "suspicious",
+        "covered": True,
+        "recorded_report": rng.random(len(opened)) < 0.3,
+        "recorded_feedback": None,
+        "recorded_arrest": False,
+        "report_incident": None,
+    }
+    for name, column in EPISODE.columns.items():
+        if name not in episode:
+            flag = str(column.dtype) == "bool"
+            episode[name] = rng.random(len(opened)) < 0.3 if flag else 1
+    paths = {}
+    for name, table, schema in (
+        ("group_month", cells, GROUP_MONTH),
+        ("group", group, GROUP),
+        ("episode", episode, EPISODE),
+    ):
+        paths[name] = folder / f"{name}.parquet"
+        write_parquet(pd.DataFrame(table), paths[name], schema)
+    return paths
+
+
+def stage(groups: int, months: int, seconds: float, megabytes: float) -> bool:
+    """All models of config/models on invented features: processor time and memory of the job."""
+    specs = sorted((Path(__file__).parents[1] / "config" / "models").glob("*.yaml"))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        paths = wide_features(folder, groups, months)
+        command = [sys.executable, "-m", "buurtwacht.steps.model", "--seed", "1"]
+        command += ["--spec", *map(str, specs), "--out-dir", str(folder)]
+        for table, path in paths.items():
+            command += [f"--{table.replace('_', '-')}", str(path)]
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    memory = after.ru_maxrss / 1024
+    good = spent <= seconds and memory <= megabytes
+    print(
+        f"| all {len(specs)} models, {groups:,} x {months} | {spent:.1f} s, {memory:,.0f} MB "
+        f"| at most {seconds:.0f} s, {megabytes:,.0f} MB | | | {'met' if good else 'MISSED'} |",
+        flush=True,
+    )
+    return good
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--pyfixest", metavar="PYTHON", help="an interpreter with pyfixest 0.60")
+    parser.add_argument("--only", choices=("replicates", "two-way", "stage", "demo"))
+    arguments = parser.parse_args()
+    work = {
+        "stage": lambda: stage(9000, 84, 120, 3000),
+        "demo": lambda: stage(6, 12, 10, 1000),
+        "replicates": replicates,
+        "two-way": lambda: two_way(arguments.pyfixest),
+    }
+    print("| what | buurtwacht | peer or limit | faster | apart | |\n|---|---|---|---|---|---|")
+    chosen = [arguments.only] if arguments.only else list(work)
+    good = [work[name]() for name in chosen]
+    return 0 if all(good) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -12,6 +12,7 @@ from scipy.special import gammaincinv, ndtr
 from buurtwacht.errors import InputError
 from buurtwacht.models.conditional import REACH, Stratum, information
 from buurtwacht.models.conditional_poisson import (
+    MANY_GROUPS,
     MIN_GROUPS,
     draw_shifts,
     lagged_panel,
@@ -38,6 +39,9 @@ _RATIOS = np.geomspace(1.05, 12.0, 26)
 _VARIATIONS = np.geomspace(0.1, 2.5, 24)
 _STUDIES = 400
 _STUDIES_AT_SMALLEST = 2000
+_STUDIES_OF_MANY = 100
+"""With thousands of groups fewer studies tell as much."""
+
 _SHIFTS = 199
 
 
@@ -246,12 +250,13 @@ def _spread_rows(tables: dict, spec: Spec, outcome: str, rng: np.random.Generato
 
 def _spread(exposure: np.ndarray, total: int, rng: np.random.Generator) -> dict:
     share = exposure / exposure.sum()
-    null = np.sort(pearson(rng.multinomial(total, share, size=4999), share))
-    critical = null[int(np.ceil((1 - ALPHA) * 5000)) - 1]
+    null, studies = (4999, _STUDIES) if len(share) <= MANY_GROUPS else (999, _STUDIES_OF_MANY)
+    drawn = np.sort(pearson(rng.multinomial(total, share, size=null), share))
+    critical = drawn[int(np.ceil((1 - ALPHA) * (null + 1))) - 1]
     power = []
     for variation in _VARIATIONS:
         shape = variation**-2
-        weight = share * rng.gamma(shape, 1 / shape, size=(_STUDIES, len(share)))
+        weight = share * rng.gamma(shape, 1 / shape, size=(studies, len(share)))
         weight = np.maximum(weight, 1e-300)
         counts = rng.multinomial(total, weight / weight.sum(axis=1, keepdims=True))
         power.append((pearson(counts, share) > critical).mean())

@@ -41,15 +41,19 @@ def mancl_derouen(
     """
     mean = np.exp(design @ beta + offset)
     bread = np.linalg.inv(design.T @ (design * mean[:, None]))
-    meat = np.zeros_like(bread)
-    for one in np.unique(cluster):
-        rows = cluster == one
-        slopes = design[rows] * mean[rows, None]
-        leverage = slopes @ bread @ design[rows].T
-        residual = np.linalg.solve(np.eye(rows.sum()) - leverage, (counts - mean)[rows])
-        part = design[rows].T @ residual
-        meat += np.outer(part, part)
-    return bread @ meat @ bread
+    _, place = np.unique(cluster, return_inverse=True)
+    score = _sums(place, design * (counts - mean)[:, None])
+    own = _sums(place, design[:, :, None] * (design * mean[:, None])[:, None, :])
+    # x'(I - W x B x')^-1 e = (I - J B)^-1 x'e with J = x'W x of the cluster: p x p, not n x n
+    part = np.linalg.solve(np.eye(design.shape[1]) - own @ bread, score[:, :, None])[:, :, 0]
+    return bread @ (part.T @ part) @ bread
+
+
+def _sums(place: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Sums of the rows of `values` by cluster."""
+    flat = values.reshape(len(values), -1)
+    summed = np.array([np.bincount(place, column) for column in flat.T]).T
+    return summed.reshape(-1, *values.shape[1:])
 
 
 def fit(
