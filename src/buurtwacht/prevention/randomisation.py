@@ -1,0 +1,245 @@
+"""The headline test: adopters against placebo adopters drawn from the cohort's own controls.
+
+Overdispersion, zeros and waves are those of the panel, because the reference distribution is made
+of it: the same starts, given to neighbourhoods without a group, and the same estimator. Its score
+is studentised, so that much and little crime can be compared (Wu and Ding 2021).
+
+Two readings must agree, since two things can make a start look effective. `donut`: placebo
+adopters have as much crime and the same date; right when the months before the donut and those
+after the start run parallel. `matched`: placebo adopters also went through the same wave just
+before, and what happened to them afterwards, without a group, is taken off; right when whoever
+starts a group reacts to what the past shows. The headline rejects only when both readings do, on
+one side (an intersection-union test: its size holds when either assumption does), and its interval
+holds both.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from buurtwacht.prevention.imputation import (
+    Effect,
+    Imputer,
+    adopters_of,
+    pooled,
+    scores,
+    two_way_effects,
+)
+from buurtwacht.prevention.panel import NEVER, Panel, Window
+
+LEVELS = 4
+"""Strata of neighbourhoods by how much crime they have."""
+
+NEAREST = 50
+"""Placebo neighbourhoods x dates per adopter to draw from when the wave is matched."""
+
+WAVE_MONTHS = 3
+MONTHS_PER_WAVE_UNIT = 24
+"""A date this far off counts as much as one standard deviation of the wave score."""
+
+FEWEST_CONTROLS = 10
+"""Neighbourhoods without a start that a reference distribution needs."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An effect with its reference distribution.
+
+    `p_value`: two-sided; `low`, `high`: limits of the log ratio; `placebo`: log ratios of the
+    draws, -inf where nothing was counted; `drift`: ratio of observed to expected counts over all
+    placebo adopters, by which `effect` is corrected (1 in the reading `donut`).
+    """
+
+    effect: Effect
+    p_value: float
+    low: float
+    high: float
+    placebo: np.ndarray
+    drift: float = 1.0
+
+
+@dataclass(frozen=True)
+class Tested:
+    """Both readings of an effect; the estimate is that of `donut`."""
+
+    donut: Reading
+    matched: Reading
+
+    @property
+    def effect(self) -> Effect:
+        return self.donut.effect
+
+    @property
+    def p_value(self) -> float:
+        """The larger p; 1 when the readings point to different sides."""
+        if self.donut.effect.score * self.matched.effect.score < 0:
+            return 1.0
+        return max(self.donut.p_value, self.matched.p_value)
+
+    @property
+    def low(self) -> float:
+        return min(self.donut.low, self.matched.low)
+
+    @property
+    def high(self) -> float:
+        return max(self.donut.high, self.matched.high)
+
+
+@dataclass(frozen=True)
+class History:
+    """What is known of every neighbourhood before every possible start.
+
+    `wave` (neighbourhoods, months): score of the counts in the `WAVE_MONTHS` months before against
+    those of the months before these; NaN where there are none. `level` (neighbourhoods): mean
+    count a month without a group.
+    """
+
+    wave: np.ndarray
+    level: np.ndarray
+
+
+def history(panel: Panel, start: np.ndarray, window: Window) -> History:
+    """The history of each neighbourhood; courses of months come from months without a group."""
+    before, _ = window.split(start, panel.months)
+    used = before & panel.known
+    counts = np.where(used, panel.counts, 0.0)
+    _, month = two_way_effects(counts, np.where(used, panel.exposure, 0.0))
+    counted = _running(np.where(panel.known, panel.counts, 0.0))
+    weighted = _running(np.where(panel.known, panel.exposure, 0.0) * np.nan_to_num(month))
+    until = np.maximum(np.arange(panel.months) - WAVE_MONTHS, 0)
+    since = np.maximum(until - window.before, 0)
+    recent, recent_weight = (total[:, :-1] - total[:, until] for total in (counted, weighted))
+    base, base_weight = (total[:, until] - total[:, since] for total in (counted, weighted))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        growth = recent_weight / base_weight
+        wave = (recent - growth * base) / np.sqrt(growth * (recent + base) + 0.5)
+    wave[:, : WAVE_MONTHS + 1] = np.nan
+    return History(wave, counts.sum(1) / np.maximum(used.sum(1), 1))
+
+
+def _running(values: np.ndarray) -> np.ndarray:
+    return np.cumsum(np.pad(values, ((0, 0), (1, 0))), axis=1)
+
+
+def strata(level: np.ndarray, controls: np.ndarray) -> np.ndarray:
+    """Stratum 0 .. `LEVELS` - 1 of every neighbourhood: quantiles of `level` over the controls."""
+    edges = np.quantile(level[controls], np.linspace(0, 1, LEVELS + 1)[1:-1])
+    return np.searchsorted(edges, level, side="right")
+
+
+def comparable(past: History, start: np.ndarray) -> list[np.ndarray]:
+    """Per adopter its candidates: controls of its stratum at its date.
+
+    A candidate is a place in the flat table (controls, months).
+    """
+    controls = np.flatnonzero(start == NEVER)
+    months = past.wave.shape[1]
+    stratum = strata(past.level, controls)
+    return [
+        np.flatnonzero(stratum[controls] == stratum[unit]) * months + start[unit]
+        for unit in adopters_of(start)
+    ]
+
+
+def matched(past: History, start: np.ndarray) -> list[np.ndarray]:
+    """Per adopter its candidates: the `NEAREST` controls of its stratum in wave and date.
+
+    An adopter without months before its start has none.
+    """
+    controls = np.flatnonzero(start == NEVER)
+    stratum = strata(past.level, controls)
+    wave = past.wave[controls]
+    months = np.arange(wave.shape[1])
+    candidates = []
+    for unit in adopters_of(start):
+        distance = np.abs(wave - past.wave[unit, start[unit]])
+        distance = distance + np.abs(months - start[unit]) / MONTHS_PER_WAVE_UNIT
+        other = (stratum[controls] != stratum[unit])[:, None] | np.isnan(distance)
+        distance = np.where(other, np.inf, distance).ravel()
+        nearest = np.argpartition(distance, NEAREST)[:NEAREST]
+        candidates.append(np.sort(nearest[np.isfinite(distance[nearest])]))
+    return candidates
+
+
+def drawn(
+    candidates: list[np.ndarray],
+    own: np.ndarray,
+    shape: tuple[int, int],
+    draws: int,
+    rng: np.random.Generator,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Controls and starts of placebo adopters (draws, adopters), no control twice in a draw.
+
+    `candidates` per adopter, `own` the adopters' starts, `shape` = (controls, months). At most a
+    third of the controls are used at a time: with more adopters, each draw stands for a random
+    part of them. Where all candidates are taken, any other control at the adopter's date.
+    """
+    controls, months = shape
+    size = min(len(own), max(1, controls // 3))
+    taking_part = rng.random((draws, len(own))).argsort(1).argsort(1) < size
+    used = np.zeros((draws, controls), dtype=bool)
+    units = np.empty((draws, size), dtype=np.int64)
+    starts = np.empty((draws, size), dtype=np.int64)
+    place = np.zeros(draws, dtype=np.int64)
+    for number in rng.permutation(len(own)):
+        mine = np.flatnonzero(taking_part[:, number])
+        unit, date = np.divmod(candidates[number], months)
+        unit = np.append(unit, np.arange(controls))
+        date = np.append(date, np.full(controls, own[number]))
+        key = rng.random((len(mine), len(unit)))
+        key[:, len(candidates[number]) :] -= 1
+        key[used[mine[:, None], unit]] = -2
+        best = key.argmax(1)
+        units[mine, place[mine]], starts[mine, place[mine]] = unit[best], date[best]
+        used[mine, unit[best]] = True
+        place[mine] += 1
+    return units, starts
+
+
+def placebo_test(
+    panel: Panel,
+    start: np.ndarray,
+    window: Window,
+    rng: np.random.Generator,
+    draws: int = 999,
+    level: float = 0.95,
+) -> Tested:
+    """Effect of the starts, in both readings, each against `draws` sets of placebo adopters.
+
+    `start`: first month of each neighbourhood with a group, NEVER without one. The limits hold all
+    ratios whose score lies within the `level` quantile of the absolute placebo scores. Raises
+    `ValueError` when there are too few controls or no adopter with months before and after.
+    """
+    controls = start == NEVER
+    if controls.sum() < FEWEST_CONTROLS:
+        raise ValueError(f"fewer than {FEWEST_CONTROLS} neighbourhoods without a start")
+    own = adopters_of(start)
+    sums = Imputer(panel).sums(own[None], start[own][None], window)
+    if pooled(sums).adopters == 0:
+        raise ValueError("no adopter with months before and after its start")
+    past = history(panel, start, window)
+    untreated = Imputer(Panel(panel.counts[controls], panel.exposure[controls]))
+    shape = (int(controls.sum()), panel.months)
+
+    def reading(candidates: list[np.ndarray], corrected: bool) -> Reading:
+        units, starts = drawn(candidates, start[own], shape, draws, rng)
+        placebo = untreated.sums(units, starts, window)
+        drift = float(placebo.observed.sum() / placebo.expected.sum()) if corrected else 1.0
+        effect = pooled(sums, factor=drift)
+        reference = np.abs(scores(placebo, drift))
+        extreme = int((reference >= abs(effect.score) * (1 - 1e-9)).sum())
+        with np.errstate(divide="ignore", invalid="ignore"):
+            logs = np.log(placebo.observed.sum(-1) / (drift * placebo.expected.sum(-1)))
+        limits = effect.limits(quantile(reference, level))
+        return Reading(effect, (1 + extreme) / (draws + 1), *limits, logs, drift)
+
+    return Tested(
+        donut=reading(comparable(past, start), corrected=False),
+        matched=reading(matched(past, start), corrected=True),
+    )
+
+
+def quantile(values: np.ndarray, level: float) -> float:
+    """Value that a test at 1 - `level` needs to exceed: the (draws + 1) rule."""
+    place = int(np.ceil(level * (len(values) + 1))) - 1
+    return float(np.sort(values)[min(place, len(values) - 1)])
