@@ -1,0 +1,242 @@
+"""How much the redactor finds, how fast it is, and how that compares: prints tables in markdown.
+
+    python benchmarks/redact.py recall [--set NAME ...]
+    python benchmarks/redact.py speed [--messages 1000000] [--profile work]
+    python benchmarks/redact.py peers [--set NAME ...] [--messages 2000]
+
+Sets: `shared` (beside the checkout, when it is there), `development`, `earlier` and `heldout` in
+tests/data/redaction. `peers` installs deduce and Presidio into environments of their own, in the
+user's cache folder. Speed is in CPU seconds and each figure comes from a fresh process.
+"""
+
+import argparse
+import json
+import os
+import re
+import resource
+import subprocess
+import sys
+import time
+import venv
+from collections.abc import Iterator
+from pathlib import Path
+
+import traffic
+from marked_messages import SETS, Chat, Redact, Set, markdown, read_sets, recall_table
+
+from buurtwacht.privacy.redaction import PROFILES, Redactor
+
+HERE = Path(__file__).parent
+NUMBER = re.compile(r"\d+")
+PEERS = {
+    "deduce": ("deduce==3.0.6", "deduce_ranges.py", []),
+    "deduce with the roster": ("deduce==3.0.6", "deduce_ranges.py", ["--roster"]),
+    "Presidio": ("presidio-analyzer==2.2.366", "presidio_ranges.py", []),
+}
+"""Method → what to install, what to run there and with which options."""
+
+ORDINARY = (
+    "Bel 112 of 0900-8844, of anders 0800-7000",
+    "Op 12-03 om 22.30 uur, 15 minuten later weer stil",
+    "Het kost 129,95 per stuk en we hebben er 3 nodig",
+    "Van de 60 huizen doen er 22 mee, dat is 37 procent",
+    "Op 4 september om 19.30 uur, maximaal 24 personen",
+    "Tussen 2019 en 2023 daalde het van 212 naar 140",
+    "Code oranje, windkracht 10, 6 mm regen",
+    "Batterij nog 8 km, dus 2 keer opladen",
+)
+"""Numbers that identify nobody, counted apart."""
+
+
+def buurtwacht(profile: str) -> Redact:
+    """Our redactor as a method to count."""
+
+    def redact(roster: list[str], texts: list[str]) -> list[list[tuple[int, int]]]:
+        redactions = Redactor(roster, profile=profile).redact(texts)
+        return [[(start, end) for start, end, _ in found.spans] for found in redactions]
+
+    return redact
+
+
+def titled(one: Set) -> str:
+    """What the set is and how large."""
+    texts = sum(len(chat.texts) for chat in one.chats)
+    clean = sum(not spans for chat in one.chats for spans in chat.spans)
+    return (
+        f"**{one.name}** ({one.worth}; {texts} messages of {len(one.chats)} chats, "
+        f"{clean} of them without personal data)"
+    )
+
+
+def recall(arguments: argparse.Namespace) -> None:
+    """Print what each profile finds on each set."""
+    methods = {profile: buurtwacht(profile) for profile in PROFILES}
+    for one in read_sets(arguments.set):
+        print(f"\n{titled(one)}\n\n{recall_table(one.chats, methods)}")
+    print("\nOrdinary numbers, dates and amounts, and 112, 0900-8844 and 0800-7000\n")
+    rows = [[profile, *masked_numbers(redact)] for profile, redact in methods.items()]
+    print(markdown(["profile", "numbers masked", "of"], rows))
+
+
+def masked_numbers(redact: Redact) -> tuple[int, int]:
+    """How many of the numbers in `ORDINARY` a method touches, and how many there are."""
+    masked = total = 0
+    for text, ranges in zip(ORDINARY, redact([], list(ORDINARY)), strict=True):
+        for number in NUMBER.finditer(text):
+            total += 1
+            masked += any(start < number.end() and number.start() < end for start, end in ranges)
+    return masked, total
+
+
+def measure(messages: int, profile: str, varied: bool) -> dict[str, float]:
+    """CPU seconds, peak memory and share of different texts of one run, in this process."""
+    redacted, distinct, seconds = 0, 0, 0.0
+    for roster, texts in (traffic.all_different if varied else traffic.chats)(messages):
+        distinct += len(set(texts))
+        began = time.process_time()
+        Redactor(roster, profile=profile).redact(texts)
+        seconds += time.process_time() - began
+        redacted += len(texts)
+    return {
+        "messages": redacted,
+        "distinct": distinct / redacted,
+        "seconds": seconds,
+        "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
+
+
+START_UP = (
+    "import time, sys; wall = time.perf_counter();"
+    "from buurtwacht.privacy.redaction import Redactor;"
+    "Redactor(['Jan Bos']).redact(['Jan belde vanuit Utrecht']);"
+    "print(time.perf_counter() - wall, time.process_time(), 'pandas' in sys.modules)"
+)
+
+
+def fresh(*options: object) -> str:
+    """Standard output of a Python process with these options."""
+    done = subprocess.run(
+        [sys.executable, *map(str, options)], check=True, capture_output=True, text=True
+    )
+    return done.stdout
+
+
+def measured(messages: int, profile: str, varied: bool = False) -> dict[str, float]:
+    """`measure` in a fresh process."""
+    options = ["measure", "--messages", messages, "--profile", profile]
+    return json.loads(fresh(__file__, *options, *(["--varied"] if varied else [])))
+
+
+def speed(arguments: argparse.Namespace) -> None:
+    """Print messages per CPU second at two sizes, with and without repeats, and start-up."""
+    many = arguments.messages
+    few = max(1, many // 10)
+    runs = {
+        "a tenth": measured(few, arguments.profile),
+        "all": measured(many, arguments.profile),
+        "a tenth, all different": measured(few, arguments.profile, varied=True),
+    }
+    rows = [
+        [
+            name,
+            f"{run['messages']:,}",
+            f"{run['distinct']:.2f}",
+            f"{run['messages'] / run['seconds']:,.0f}",
+            f"{run['megabytes']:,.0f}",
+        ]
+        for name, run in runs.items()
+    ]
+    print(f"\nSpeed, profile {arguments.profile} (invented traffic; only redacting is timed)\n")
+    header = ["run", "messages", "share different", "messages per CPU second", "peak memory, MB"]
+    print(markdown(header, rows))
+    each = {name: run["seconds"] / run["messages"] for name, run in runs.items()}
+    print(
+        f"\nCPU time per message of all over that of a tenth: {each['all'] / each['a tenth']:.2f}"
+    )
+    fresh("-c", START_UP)
+    wall, cpu, pandas = fresh("-c", START_UP).split()
+    print(
+        f"Start-up with cached lists: {float(wall):.2f} s ({float(cpu):.2f} CPU seconds)"
+        f"{', pandas imported' if pandas == 'True' else ', without pandas'}"
+    )
+
+
+def environment(requirement: str) -> Path:
+    """The Python of an environment that holds `requirement`; made when it is not there."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    folder = cache / "buurtwacht" / "peers" / requirement.replace("==", "-")
+    python, ready = folder / "bin" / "python", folder / "installed"
+    if not ready.exists():
+        venv.create(folder, clear=True, with_pip=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", requirement], check=True)
+        ready.touch()
+    return python
+
+
+def ask(peer: str, chats: list[Chat]) -> tuple[list[list[tuple[int, int]]], float]:
+    """Ranges of all texts in order, and CPU seconds, of a peer in its own environment."""
+    requirement, script, options = PEERS[peer]
+    asked = json.dumps([{"roster": chat.roster, "texts": chat.texts} for chat in chats])
+    done = subprocess.run(
+        [environment(requirement), HERE / "peers" / script, *options],
+        input=asked,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    answer = json.loads(done.stdout)
+    return answer["ranges"], answer["seconds"]
+
+
+def peer_method(peer: str, chats: list[Chat]) -> Redact:
+    """A peer as a method to count; `chats` are asked at once, then handed out in order."""
+    ranges: Iterator = iter(ask(peer, chats)[0])
+
+    def redact(roster: list[str], texts: list[str]) -> list[list[tuple[int, int]]]:
+        return [next(ranges) for _ in texts]
+
+    return redact
+
+
+def peers(arguments: argparse.Namespace) -> None:
+    """Print what deduce and Presidio find on the same sets, and how fast."""
+    for one in read_sets(arguments.set):
+        methods = {f"buurtwacht, {profile}": buurtwacht(profile) for profile in PROFILES}
+        methods |= {peer: peer_method(peer, one.chats) for peer in PEERS}
+        print(f"\n{titled(one)}\n\n{recall_table(one.chats, methods)}")
+    chats = [Chat(roster[:15], texts, []) for roster, texts in traffic.chats(arguments.messages)]
+    rows = []
+    for profile in PROFILES:
+        run = measured(arguments.messages, profile)
+        rows.append([f"buurtwacht, {profile}", f"{arguments.messages / run['seconds']:,.0f}"])
+    for peer in PEERS:
+        rows.append([peer, f"{arguments.messages / ask(peer, chats)[1]:,.0f}"])
+    print(f"\nSpeed on {arguments.messages:,} messages, where a start weighs more than on many\n")
+    print(markdown(["method", "messages per CPU second"], rows))
+
+
+def main() -> int:
+    """Run one of the questions, or all."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    questions = parser.add_subparsers(dest="question", required=True)
+    for name in ("recall", "speed", "peers", "measure"):
+        question = questions.add_parser(name)
+        if name in ("recall", "peers"):
+            question.add_argument("--set", nargs="+", choices=SETS, default=list(SETS))
+        if name != "recall":
+            size = 2_000 if name == "peers" else 1_000_000
+            question.add_argument("--messages", type=int, default=size)
+        if name in ("speed", "measure"):
+            question.add_argument("--profile", choices=PROFILES, default="work")
+        if name == "measure":
+            question.add_argument("--varied", action="store_true")
+    arguments = parser.parse_args()
+    if arguments.question == "measure":
+        print(json.dumps(measure(arguments.messages, arguments.profile, arguments.varied)))
+    else:
+        {"recall": recall, "speed": speed, "peers": peers}[arguments.question](arguments)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
