@@ -31,6 +31,9 @@ chapter.text("quality")
 chapter.table("data-exports")
 
 # %%
+chapter.text("redaction")
+if chapter.record["facts"].get("redaction_older"):
+    chapter.text("redaction_older")
 chapter.text("accuracy")
 chapter.text("police")
 chapter.text("consent")

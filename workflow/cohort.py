@@ -200,6 +200,18 @@ class Cohort:
                     state.update(f"{path.name}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
         return state.hexdigest()[:16]
 
+    @property
+    def redaction_samples(self) -> str:
+        """Changes with what is marked on a drawn sheet."""
+        drawn = sorted(Path(self.raw, "redaction_sample").glob("[0-9]*/*"))
+        return _hash(*(part for path in drawn for part in _named(path, Path(self.raw))))
+
+    @property
+    def redaction_recall(self) -> list[str]:
+        """The measured recall of redaction; nothing for a cohort frozen before it was made."""
+        path = f"{self.processed}/redaction_recall.json"
+        return [path] if self.has_raw or Path(path).is_file() else []
+
     def input(self, table: str) -> list[str]:
         """The validated copy of a raw table, or nothing where the cohort does not have it."""
         return [f"{self.processed}/inputs/{table}.parquet"] if table in self.tables else []

@@ -26,7 +26,17 @@ SOURCES = (
     "src",
     "workflow",
 )
-FROZEN = ("inputs", "messages", "read_quality.csv", "deletions.json", "provenance.json")
+FROZEN = (
+    "inputs",
+    "messages",
+    "read_quality.csv",
+    "deletions.json",
+    "redaction_recall.json",
+    "provenance.json",
+)
+DRAWN = ("SYNTHETIC.txt", "redaction_sample")
+"""What a simulation leaves as it is: the mark of the folder and what was marked by hand."""
+
 AUDIT = "privacy_audit.json"
 """Its needles come from raw data, so it cannot be the same without."""
 
@@ -62,9 +72,15 @@ def copy_into(root: Path, folder: Path, cohort: str, frozen: bool) -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             if source.is_dir():
                 shutil.copytree(source, target)
-            else:
+            elif source.is_file():
                 shutil.copy2(source, target)
-    elif not (root / "config/simulate" / f"{cohort}.yaml").is_file():
+    elif (root / "config/simulate" / f"{cohort}.yaml").is_file():
+        source, target = root / "data/raw" / cohort, folder / "data/raw" / cohort
+        if (source / DRAWN[1]).is_dir():
+            target.mkdir(parents=True)
+            shutil.copy2(source / DRAWN[0], target)
+            shutil.copytree(source / DRAWN[1], target / DRAWN[1])
+    else:
         raw = folder / "data/raw"
         raw.mkdir(parents=True)
         (raw / cohort).symlink_to((root / "data/raw" / cohort).resolve())

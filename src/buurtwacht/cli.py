@@ -11,6 +11,7 @@ COMMANDS = {
     "read": "read any WhatsApp export into a table",
     "redact": "redact personal data in a table of texts",
     "code": "code the messages in a table of texts",
+    "redaction-sample": "draw messages to mark by hand what the redactor missed",
 }
 
 
@@ -23,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     for name, description in COMMANDS.items():
         subparser = subparsers.add_parser(name, help=description, description=description)
         if name == asked:
-            command = import_module(f"buurtwacht.commands.{name}")
+            command = import_module(f"buurtwacht.commands.{name.replace('-', '_')}")
             command.add_arguments(subparser)
             subparser.set_defaults(run=command.run)
     parsed = parser.parse_args(arguments)

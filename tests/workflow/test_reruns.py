@@ -10,12 +10,13 @@ DONE = "Nothing to be done"
 
 # fmt: off
 READ_BY = {
-    "simulate": {"inputs", "anonymise", "audit", "audit_runtime"},
+    "simulate": {"inputs", "anonymise", "redaction_recall", "audit", "audit_runtime"},
     "inputs": {"anonymise", "describe", "claims", "audit", "manifest"},
     "anonymise": {"code", "describe", "read_quality", "deletions", "provenance",
                   "audit", "manifest"},
     "read_quality": {"figures", "audit", "manifest"},
     "deletions": {"audit", "manifest"},
+    "redaction_recall": {"figures", "audit", "manifest"},
     "provenance": {"audit", "manifest"},
     "code": {"describe"},
     "describe": {"features"},
@@ -62,7 +63,8 @@ def test_a_second_run_has_nothing_to_do(tiny_built):
 # fmt: off
 EDITS = {
     "chat/merge.py": {"anonymise", "audit"},
-    "privacy/redaction.py": {"anonymise", "audit"},
+    "privacy/redaction.py": {"anonymise", "redaction_recall", "audit"},
+    "privacy/local_recall.py": {"redaction_recall"},
     "privacy/audit/detector.py": {"audit"},
     "coding/lexicon.py": {"code"},
     "coding/lexicon.yaml": {"code"},

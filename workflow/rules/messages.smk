@@ -1,6 +1,7 @@
 # messages: read the exports, merge, apply consent, pseudonymise, redact
 # input   data/raw/<cohort>/chats/, consent.csv, known_names.csv (only this stage opens them)
-# output  data/processed/<cohort>/messages/<batch>.parquet, read_quality.csv, deletions.json
+# output  data/processed/<cohort>/messages/<batch>.parquet, read_quality.csv, deletions.json,
+#         redaction_recall.json
 
 
 def _raw_optional(table):
@@ -71,6 +72,26 @@ rule deletions:
         "python -m buurtwacht.steps.deletions --parts {input.parts} --out {output} > {log} 2>&1"
 
 
+rule redaction_recall:
+    """Measure what the redactor finds on the newest sheet that was marked by hand."""
+    input:
+        chats=f"{RAW}/chats",
+        code=code("steps.redaction_recall", "privacy.redaction"),
+        lock=LOCK,
+    output:
+        f"{OUT}/redaction_recall.json",
+    params:
+        samples=f"{RAW}/redaction_sample",
+        digest=study.redaction_samples,
+    log:
+        f"{LOGS}/redaction_recall.log",
+    benchmark:
+        f"{LOGS}/benchmarks/redaction_recall.tsv"
+    shell:
+        "python -m buurtwacht.steps.redaction_recall --samples {params.samples} --out {output}"
+        " > {log} 2>&1"
+
+
 rule provenance:
     """Remember the code that made what cannot be rebuilt once the raw data is gone."""
     input:
@@ -97,4 +118,5 @@ rule messages:
         expand(f"{OUT}/messages/{{batch}}.parquet", batch=study.batches),
         rules.read_quality.output,
         rules.deletions.output,
+        rules.redaction_recall.output,
         rules.provenance.output,

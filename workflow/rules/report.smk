@@ -21,6 +21,9 @@ EXHIBITS = [
 ]
 
 
+RECALL = study.redaction_recall
+
+
 rule figures:
     """Draw the figures and write the tables of all chapters."""
     input:
@@ -33,6 +36,7 @@ rule figures:
         read_quality=f"{OUT}/read_quality.csv",
         interviews=study.input("interviews"),
         survey=study.input("survey"),
+        redaction_recall=RECALL,
         texts=TEXTS,
         code=code("steps.figures"),
         lock=LOCK,
@@ -62,7 +66,9 @@ rule figures:
         " --group {input.group} --member {input.member} --rhythm {input.rhythm}"
         " --estimates {input.estimates} --claims {input.claims}"
         " --read-quality {input.read_quality} --interviews {input.interviews}"
-        " --survey {input.survey} --costs {params.costs:q} --threshold {params.threshold}"
+        " --survey {input.survey} --costs {params.costs:q}"
+        " --redaction-recall {input.redaction_recall}"
+        " --threshold {params.threshold}"
         " --dominance {params.dominance} {params.groups_release}"
         " --pooled-groups {params.pooled_groups} --draft {params.draft} > {log} 2>&1"
 
@@ -154,6 +160,7 @@ RESULTS = [
     *expand(f"{OUT}/messages/{{batch}}.parquet", batch=study.batches),
     f"{OUT}/read_quality.csv",
     f"{OUT}/deletions.json",
+    *RECALL,
     f"{OUT}/provenance.json",
     *(f"{OUT}/features/{table}.parquet" for table in FEATURES),
     *(f"{OUT}/models/parts/{name}.csv" for name in study.models),

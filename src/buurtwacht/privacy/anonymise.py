@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from buurtwacht.chat.stand_ins import edit_marker
 from buurtwacht.privacy.consent import Consent, decide, rows_to_keep
 from buurtwacht.privacy.pseudonyms import message_id, pseudonym, sub_key
-from buurtwacht.privacy.redaction import Redactor
+from buurtwacht.privacy.redaction import Redaction, Redactor
 
 TEXTLESS = ("system", "deleted", "location", "contact", "call")
 """Kinds whose text names people or places and says nothing that `kind` and `event` do not say."""
@@ -36,6 +36,42 @@ def _own_text(message: Mapping) -> str:
     return text[: edit_marker(text)].rstrip() if message["edited"] else text
 
 
+@dataclass(frozen=True)
+class Kept:
+    """Messages that consent lets stay, the texts of their members and those texts redacted."""
+
+    messages: list[Mapping]
+    texts: list[str]
+    redactions: list[Redaction]
+    consent: Consent
+
+
+def redact_kept(
+    messages: Sequence[Mapping],
+    aliases: Mapping[str, Iterable[str]],
+    consent_rows: Iterable[Mapping],
+    consent_default: str,
+    known_names: Iterable[tuple[str, str]],
+) -> Kept:
+    """What stays of one chat, redacted in the profile `work`; arguments as in `anonymise`."""
+    consent = decide(aliases, consent_rows, consent_default)
+    keep = rows_to_keep(
+        [
+            {**message, "sender": message["member"], "target": message["targets"]}
+            for message in messages
+        ],
+        aliases,
+        consent.withheld,
+    )
+    kept = [message for message, stays in zip(messages, keep, strict=True) if stays]
+    redactor = Redactor(roster(messages, aliases), known_names, profile="work")
+    texts = [_own_text(message) for message in kept]
+    redactions = redactor.redact(
+        ["" if m["kind"] in TEXTLESS else text for m, text in zip(kept, texts, strict=True)]
+    )
+    return Kept(kept, texts, redactions, consent)
+
+
 def anonymise(
     group: str,
     messages: Sequence[Mapping],
@@ -52,28 +88,14 @@ def anonymise(
     `actor`, `targets`) in order. `known_names`: (name, kind) that occur in texts only. Messages of
     withheld members vanish; their names stay in the roster, so that mentions are redacted.
     """
-    consent = decide(aliases, consent_rows, consent_default)
-    keep = rows_to_keep(
-        [
-            {**message, "sender": message["member"], "target": message["targets"]}
-            for message in messages
-        ],
-        aliases,
-        consent.withheld,
-    )
-    kept = [message for message, stays in zip(messages, keep, strict=True) if stays]
-    redactor = Redactor(roster(messages, aliases), known_names, profile="work")
-    texts = [_own_text(message) for message in kept]
-    redacted = redactor.redact(
-        ["" if m["kind"] in TEXTLESS else text for m, text in zip(kept, texts, strict=True)]
-    )
+    kept = redact_kept(messages, aliases, consent_rows, consent_default, known_names)
     member_key = sub_key(key, cohort, "member")
     message_key = sub_key(key, cohort, "message")
     rows, ordinals = [], {}
-    for position, message in enumerate(kept):
+    for position, message in enumerate(kept.messages):
         member, sent_at = message["member"], message["sent_at"]
         ordinal = ordinals[member, sent_at] = ordinals.get((member, sent_at), -1) + 1
-        text = texts[position]
+        text = kept.texts[position]
         rows.append(
             {
                 "group": group,
@@ -83,10 +105,10 @@ def anonymise(
                 "sender": None if member is None else pseudonym(member_key, f"{group}\n{member}"),
                 "kind": message["kind"],
                 "event": message["event"],
-                "text": redacted[position].text,
+                "text": kept.redactions[position].text,
                 "edited": message["edited"],
                 "n_chars": len(text),
                 "n_words": len(text.split()),
             }
         )
-    return Anonymised(rows, consent)
+    return Anonymised(rows, kept.consent)

@@ -1,7 +1,7 @@
 """What a report is made from: the tables of one cohort and the rules for what may be shown."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -26,7 +26,9 @@ class Rules:
 class Evidence:
     """The tables of a cohort (schemas in `buurtwacht.tables`); an absent one is None.
 
-    `delivered` names the raw tables that the researcher delivered; `costs` are those of the config.
+    `delivered` names the raw tables that the researcher delivered; `costs` are those of the config;
+    `redaction` is what a marked
+    sample says of the redactor (`measured` is false without one).
     """
 
     cohort: str
@@ -43,3 +45,4 @@ class Evidence:
     interviews: pd.DataFrame | None = None
     survey: pd.DataFrame | None = None
     costs: tuple[Mapping[str, Any], ...] = ()
+    redaction: Mapping[str, Any] = field(default_factory=lambda: {"measured": False})

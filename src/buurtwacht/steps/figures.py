@@ -1,6 +1,7 @@
 """Draw the figures and write the tables of chapters of the report."""
 
 import argparse
+import json
 import sys
 from pathlib import Path
 
@@ -29,6 +30,13 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     for name in ("interviews", "survey"):
         parser.add_argument(f"--{name}", type=Path, nargs="?", metavar="PARQUET")
     parser.add_argument("--costs", default="[]", metavar="JSON", help="costs of the config")
+    parser.add_argument(
+        "--redaction-recall",
+        type=Path,
+        nargs="?",
+        metavar="JSON",
+        help="measured by hand, if it is",
+    )
     parser.add_argument("--threshold", type=int, required=True, help="disclosure.threshold")
     parser.add_argument("--dominance", type=float, required=True, help="disclosure.dominance")
     parser.add_argument(
@@ -77,6 +85,7 @@ def _main(arguments: argparse.Namespace) -> None:
         interviews=_optional(arguments.interviews, "interviews"),
         survey=_optional(arguments.survey, "survey"),
         costs=tuple(json.loads(arguments.costs)),
+        redaction=_redaction(arguments.redaction_recall),
     )
     words = read_words(arguments.template / "text", arguments.language)
     builders = {"summary": summary.build, **summary.CHAPTERS}
@@ -84,6 +93,12 @@ def _main(arguments: argparse.Namespace) -> None:
         write_chapter(
             builders[name](evidence), words, evidence.cohort, evidence.synthetic, arguments.draft
         )
+
+
+def _redaction(path: Path | None) -> dict:
+    if path is None:
+        return {"measured": False}
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def main(argv: list[str] | None = None) -> int:

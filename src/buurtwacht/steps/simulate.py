@@ -1,6 +1,7 @@
 """Write a planted, wholly synthetic cohort: exports and police records, and the truth apart."""
 
 import argparse
+import shutil
 import sys
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from buurtwacht.simulate.plan import read_plan
 from buurtwacht.steps.run import run
 
 MARK = "SYNTHETIC.txt"
+DRAWN = "redaction_sample"
+"""Sheets that people marked by hand: a new simulation leaves them."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -51,6 +54,8 @@ def _write(folder: Path, contents: dict[str, bytes]) -> None:
             path = temporary / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
+        if (folder / DRAWN).is_dir():
+            shutil.copytree(folder / DRAWN, temporary / DRAWN)
 
 
 if __name__ == "__main__":

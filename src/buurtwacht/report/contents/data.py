@@ -69,6 +69,7 @@ def build(evidence: Evidence) -> Chapter:
             chapter.absent[section] = f"no_{table}"
     if "police" not in chapter.absent and not police_days.gt(0).any():
         chapter.absent["police"] = "no_police_period"
+    _redaction(evidence, chapter)
     facts = dict(chapter.facts)
     chapter.figures["data-flow"] = Drawing(lambda words: figures.flow_of(facts, words))
     chapter.tables["data-flow"] = Shown(pd.DataFrame({n: [facts[n]] for n in FLOW}), ())
@@ -77,6 +78,23 @@ def build(evidence: Evidence) -> Chapter:
         _groups(evidence) if evidence.rules.groups_release else Missing("groups_not_released")
     )
     return chapter
+
+
+def _redaction(evidence: Evidence, chapter: Chapter) -> None:
+    found = evidence.redaction
+    if not found["measured"]:
+        chapter.absent["redaction"] = "no_redaction_sample"
+        return
+    chapter.facts |= {
+        "redaction_marked": found["messages"],
+        "redaction_of": found["of_messages"],
+        "redaction_found": found["found"],
+        "redaction_tokens": found["found"] + found["missed"],
+        "redaction_persons": found["persons"],
+        "redaction_identifying": found["identifying"],
+        "redaction_kept": found["kept"],
+        "redaction_older": not found["same_redactor"],
+    }
 
 
 def _exports(quality: pd.DataFrame) -> Shown:
