@@ -8,7 +8,15 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from buurtwacht.privacy.gazetteers import first_names, is_ordinary, surnames, zipf
+from buurtwacht.privacy.gazetteers import (
+    RARE,
+    first_names,
+    is_ordinary,
+    places,
+    surnames,
+    zipf,
+)
+from buurtwacht.privacy.vocabulary import words
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 PART, RARE_PART, PARTS = 3.2, 2.3, 6.2
@@ -32,6 +40,11 @@ LINKS = ("", "s", "e", "en")
 VOWELLESS = re.compile(r"[^aeiouy]+\Z")
 REPEATED = re.compile(r"(.)\1+")
 GLUED = re.compile(r"(?:van(?:de[nr]?|het|t)?|vd|de[nr]?|te[nr]|el|ben|ait)(\w{3,})\Z")
+BUILDING = re.compile(
+    r"(?:kerk|brug|flat|park|kwartier|wijk|buurt|polder|sluis|molen|toren|burcht|centrum|school"
+    r"|college|plas|plassen|bos|haven|station|eiland|hoeve|hof|huis|staete|veen|veld|berg|dorp"
+    r"|hal|markt|kamp|passage|tunnel|terrein|horst|donk|rode|loo|hout)\Z"
+)
 LAUGH = re.compile(r"[ahoeiuj]*(?:[hjk][aeiuo]+){2,}[hjk]?\Z|[hm]+\Z|[xo]+\Z|p?f+\Z|[aeou]+[hr]*\Z")
 
 
@@ -138,6 +151,18 @@ def is_mistyped(word: str) -> bool:
     return any(
         form[:1] == word[0] and zipf(form) >= TYPO_OF and is_ordinary(form)
         for form in one_edit(word)
+    )
+
+
+@lru_cache(maxsize=65536)
+def is_named_building(word: str) -> bool:
+    """Whether a rare word is a building called after a person or place: `maasbrug`, `merelflat`."""
+    end = BUILDING.search(word)
+    if not end or end.start() < 3 or zipf(word) >= RARE or word in words("no_street"):
+        return False
+    head = word[: end.start()]
+    return not is_ordinary(head) and (
+        head in first_names() or head in places() or head in surnames()
     )
 
 

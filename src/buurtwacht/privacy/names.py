@@ -8,6 +8,7 @@ from buurtwacht.privacy.normalise import fold
 from buurtwacht.privacy.sentence import (
     CAPITAL,
     FIRST,
+    HEARD,
     KEPT,
     LEANING,
     ODD,
@@ -50,21 +51,27 @@ def find_names(sentence: Sentence) -> None:
         _account_holders(sentence)
     if sentence.union & TRADE:
         _trades(sentence)
-    i = 0
-    flags = sentence.flags
-    while i < len(flags):
-        if _says_nothing(flags[i], flags[i - 1] if i else 0):
-            i += 1
+    last = -1
+    for i in _to_judge(sentence.flags):
+        if i <= last or not sentence.free(i):
             continue
-        kind, strong = _judge(sentence, i) if sentence.free(i) else (None, False)
+        kind, strong = _judge(sentence, i)
         if kind is None:
-            i += 1
             continue
         first, last = _grow(sentence, i) if kind == "person" else (i, i)
         sentence.take(first, last, kind, learn=strong)
         if kind == "person":
             _take_around(sentence, first, last)
-        i = last + 1
+
+
+def _to_judge(flags: list[int]) -> list[int]:
+    """The tokens that may be a name, or stand right behind a role or particle."""
+    before = [0, *flags]
+    return [
+        i
+        for i, flag in enumerate(flags)
+        if flag & (HEARD | CAPITAL) or before[i] & (ROLE | PARTICLE)
+    ]
 
 
 def _take_around(sentence: Sentence, first: int, last: int) -> None:
@@ -109,7 +116,7 @@ def _shaped_names(sentence: Sentence) -> None:
         joined = fold(found.group().replace(".", ""))
         if joined in words("kept_abbreviations"):
             continue
-        if sentence.lexicon.know(joined)[0] & (FIRST | ROSTER) and not is_ordinary(joined):
+        if sentence.lexicon.bits[joined] & (FIRST | ROSTER) and not is_ordinary(joined):
             sentence.cover.add(*found.span(), "person")
 
 
@@ -145,15 +152,6 @@ def _trades(sentence: Sentence) -> None:
             continue
         if sentence.flag(name) & (SURNAME | UNKNOWN) or sentence.speaks(name):
             sentence.take(i + 1, name, "person")
-
-
-def _says_nothing(flag: int, before: int) -> bool:
-    """Whether a word is ordinary, in lower case, no name and after no role."""
-    if flag & (CAPITAL | ROSTER):
-        return False
-    if flag & ORDINARY:
-        return not before & (ROLE | PARTICLE) and not flag & (LEANING | NAME)
-    return not flag & (FIRST | SURNAME | PLACE | UNKNOWN | ODD)
 
 
 def _judge(sentence: Sentence, i: int) -> tuple[str | None, bool]:

@@ -2,16 +2,10 @@
 
 import re
 
-from buurtwacht.privacy.gazetteers import (
-    RARE,
-    first_names,
-    is_ordinary,
-    known_abroad,
-    places,
-    surnames,
-    zipf,
-)
+from buurtwacht.privacy.formation import BUILDING
+from buurtwacht.privacy.gazetteers import RARE, known_abroad, zipf
 from buurtwacht.privacy.sentence import (
+    BUILT,
     CAPITAL,
     FIRST,
     KEPT,
@@ -29,11 +23,6 @@ ROAD = re.compile(
     r"(?![\w/⁄-])"
 )
 PAPER = re.compile(r"(?:audi|papier|maat|formaat|poster|print|galaxy|samsung) $", re.IGNORECASE)
-BUILDING = re.compile(
-    r"(?:kerk|brug|flat|park|kwartier|wijk|buurt|polder|sluis|molen|toren|burcht|centrum|school"
-    r"|college|plas|plassen|bos|haven|station|eiland|hoeve|hof|huis|staete|veen|veld|berg|dorp"
-    r"|hal|markt|kamp|passage|tunnel|terrein|horst|donk|rode|loo|hout)\Z"
-)
 RARE_BUILDING = 3.2
 NAMED_PLACE = 4.2
 
@@ -41,12 +30,16 @@ NAMED_PLACE = 4.2
 def find_places(sentence: Sentence) -> None:
     """Cover roads, buildings called after somebody, homographs of towns, and adjoining words."""
     _roads(sentence)
-    for i in range(len(sentence.flags)):
-        if sentence.free(i) and (
-            _is_building(sentence, i)
-            or _is_led(sentence, i)
-            or _is_quarter(sentence, i)
-            or _is_named(sentence, i)
+    for i, flag in enumerate(sentence.flags):
+        if (
+            flag & (PLACE | QUARTER | CAPITAL | BUILT)
+            and sentence.free(i)
+            and (
+                _is_building(sentence, i)
+                or _is_led(sentence, i)
+                or _is_quarter(sentence, i)
+                or _is_named(sentence, i)
+            )
         ):
             sentence.take(i, i, "place", learn=zipf(sentence.low(i)) < RARE)
     if any(kind in ("place", "address") for _, _, kind in sentence.cover.spans):
@@ -60,18 +53,15 @@ def _roads(sentence: Sentence) -> None:
 
 
 def _is_building(sentence: Sentence, i: int) -> bool:
-    """`Dorpskerk`, `maasbrug`: a rare word with such an end, with a capital or after a name."""
+    """`maasbrug`, or with a capital also `Dorpskerk`: a rare word with such an end."""
+    flag = sentence.flag(i)
+    if not flag & CAPITAL:
+        return bool(flag & BUILT)
     low, end = sentence.low(i), BUILDING.search(sentence.low(i))
     if not end or end.start() < 3 or sentence.shouted or low in words("no_street"):
         return False
-    if sentence.flag(i) & CAPITAL:
-        led = sentence.speaks(i) or sentence.low(i - 1) in ("de", "het", "t")
-        return led and zipf(low) < RARE_BUILDING
-    return zipf(low) < RARE and _is_name(low[: end.start()])
-
-
-def _is_name(low: str) -> bool:
-    return not is_ordinary(low) and (low in first_names() or low in places() or low in surnames())
+    led = sentence.speaks(i) or sentence.low(i - 1) in ("de", "het", "t")
+    return led and zipf(low) < RARE_BUILDING
 
 
 def _is_named(sentence: Sentence, i: int) -> bool:

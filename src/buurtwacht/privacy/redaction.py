@@ -8,15 +8,16 @@ word list and generalises descriptions of persons.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from buurtwacht.privacy.addresses import DIGIT, find_addresses
+from buurtwacht.privacy.addresses import find_addresses
 from buurtwacht.privacy.descriptions import find_descriptions
 from buurtwacht.privacy.gazetteers import FAMILIAR, is_ordinary, zipf
 from buurtwacht.privacy.names import find_names
-from buurtwacht.privacy.normalise import fold, normalise
+from buurtwacht.privacy.normalise import Normalised, fold, normalise
 from buurtwacht.privacy.patterns import pattern_spans
 from buurtwacht.privacy.places import find_places
 from buurtwacht.privacy.release import find_unlisted
 from buurtwacht.privacy.roster import WORD, Roster
+from buurtwacht.privacy.screen import doubtful_words
 from buurtwacht.privacy.sentence import Lexicon, Sentence, Span
 from buurtwacht.privacy.vocabulary import words
 
@@ -76,21 +77,37 @@ class Redactor:
 
         Give all texts of a chat in one call: names learnt later do not change earlier calls.
         """
-        read = {text: self._read(text) for text in dict.fromkeys(texts)}
+        unique = dict.fromkeys(texts)
+        plain: dict[str, list[str]] = {}
+        read: dict[str, Sentence] = {}
+        for text in unique:
+            normal = normalise(text)
+            doubtful = (
+                None if self.profile == "release" else doubtful_words(normal.text, self._lexicon)
+            )
+            if doubtful is None:
+                read[text] = self._read(normal)
+            elif doubtful:
+                plain[text] = doubtful
         for sentence in read.values():
             for word, kind in sentence.learnt.items():
                 for form in (word, f"{word}s", f"{word}'s"):
                     self._learnt.setdefault(form, kind)
-        done = {text: self._write(text, sentence) for text, sentence in read.items()}
+        learnt = self._learnt.keys()
+        read |= {
+            t: self._read(normalise(t)) for t, low in plain.items() if not learnt.isdisjoint(low)
+        }
+        done = {
+            text: self._write(text, read[text]) if text in read else Redaction(text)
+            for text in unique
+        }
         return [done[text] for text in texts]
 
-    def _read(self, text: str) -> Sentence:
-        normal = normalise(text)
+    def _read(self, normal: Normalised) -> Sentence:
         sentence = Sentence(normal, self._lexicon, pattern_spans(normal.text))
-        if sentence.needs_names() or DIGIT.search(normal.text):
-            find_addresses(sentence)
-            find_names(sentence)
-            find_places(sentence)
+        find_addresses(sentence)
+        find_names(sentence)
+        find_places(sentence)
         return sentence
 
     def _write(self, text: str, sentence: Sentence) -> Redaction:

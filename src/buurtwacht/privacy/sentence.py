@@ -1,10 +1,18 @@
 """One message as the redactor sees it: words, what is known about them, what is covered."""
 
 import re
-from functools import cached_property
+from collections.abc import Callable
+from functools import cached_property, lru_cache, reduce
+from operator import or_
 
 from buurtwacht.privacy import gazetteers
-from buurtwacht.privacy.formation import is_compound, is_formed, is_glued, misspelt_name
+from buurtwacht.privacy.formation import (
+    is_compound,
+    is_formed,
+    is_glued,
+    is_named_building,
+    misspelt_name,
+)
 from buurtwacht.privacy.gazetteers import COMMON, FAMILIAR, RARE, is_ordinary, zipf
 from buurtwacht.privacy.normalise import Normalised, fold
 from buurtwacht.privacy.roster import STRETCHED, WORD, Roster, base_forms
@@ -36,25 +44,18 @@ Span = tuple[int, int, str]
     ODD,
     QUARTER,
     SPELLED,
-) = (1 << bit for bit in range(23))
-EVIDENCE = (
-    ROSTER
-    | FIRST
-    | SURNAME
-    | PLACE
-    | ROLE
-    | PHRASE
-    | STREET
-    | STREET_TAIL
-    | INSTITUTION
-    | LEANING
-    | PLACE_START
-    | TRADE
-    | SPELLED
-    | NUMBER_WORD
-    | QUARTER
+    HEARD,
+    NOTABLE,
+    DOUBTFUL,
+    BUILT,
+) = (1 << bit for bit in range(27))
+NAMING = FIRST | SURNAME | PLACE
+STARTING = (
+    ROSTER | PHRASE | STREET | STREET_TAIL | QUARTER | LEANING | ODD | NUMBER_WORD | SPELLED | HEARD
 )
-
+"""Bits that let a rule begin."""
+TOO_FREQUENT = 6.3
+NOTABLE_BELOW = 5.3
 STREET_END = re.compile(
     r"(?:straat|straatje|str|laan|laantje|ln|weg|wg|plein|hof|hofje|pad|dijk|kade|gracht|singel"
     r"|st|plantsoen|steeg|dreef|park|poort|flat|gaarde|brink|allee|boulevard|oord|erf|akker|weide)\Z"
@@ -69,71 +70,128 @@ SENTENCE_START = re.compile(r"[.!?:;\n\r•\"“”„(>*]|[^\w\s,'&@#/+\-]")
 
 
 class Lexicon:
-    """What is known about each word as it is written, for one chat; remembered."""
+    """What is known about each word as it is written, for one chat; remembered.
+
+    `bits`: word → bits; `lows`: word → its folded form.
+    """
 
     def __init__(self, roster: Roster) -> None:
         self.roster = roster
-        self._known: dict[str, tuple[int, str]] = {}
-        self._sections = [
-            (ROLE, words("roles")),
-            (PARTICLE, words("particles")),
-            (INSTITUTION, words("institutions")),
-            (KEPT, words("kept_capitals")),
-            (LEANING, words("leaning")),
-            (FIRST, gazetteers.first_names()),
-            (SURNAME, gazetteers.surnames()),
-            (PLACE, gazetteers.places()),
-            (TRADE, words("trades")),
-            (QUARTER, gazetteers.quarters()),
-            (NUMBER_WORD, frozenset(("nummer", "nr", "huisnummer", "huisnr"))),
-            (SPELLED, words("house_words") - {"een", "twee", "drie"}),
-            (PLACE_START, frozenset(gazetteers.place_starts())),
-            (KEPT_START, frozenset(p.split(" ")[0] for p in words("kept_phrases"))),
-        ]
-
-    def know(self, word: str) -> tuple[int, str]:
-        """The bits of `word` and its folded form."""
-        try:
-            return self._known[word]
-        except KeyError:
-            known = self._known[word] = (self._describe(word), fold(word))
-            return known
+        self.bits: dict[str, int] = _Remembered(self._describe)
+        self.lows: dict[str, str] = _Remembered(fold)
 
     def _describe(self, word: str) -> int:
-        lower, low = word.lower(), fold(word)
-        bits = CAPITAL if word[0].isupper() else 0
-        for bit, section in self._sections:
-            if low in section:
-                bits |= bit
-        if self.roster.match(low) is not None:
-            bits |= ROSTER
+        bits, low = describe(word), self.lows[word]
         if low in self.roster.phrase_starts:
             bits |= PHRASE
         if word.isupper() and 1 < len(word) < 4 and low in self.roster.initials and not bits & KEPT:
-            return bits | ROSTER | EVIDENT
-        if word.isupper() and low in words("kept_abbreviations"):
-            bits |= KEPT
-        glued = len(low) > 6 and zipf(lower) < FAMILIAR and is_glued(low)
-        glued = glued and not STREET_END.search(low)
-        if glued and (zipf(lower) < RARE or gazetteers.known_abroad(low)):
-            return bits | SURNAME | EVIDENT
-        if not bits & FIRST and gazetteers.is_pet_form(low):
-            bits |= FIRST
-        ordinary = is_ordinary(lower) or bits & KEPT or _is_ordinary_form(low)
-        if ordinary:
-            bits |= ORDINARY
-        elif not bits & (FIRST | SURNAME | PLACE):
-            bits |= _derived(low)
-            if not bits & (FIRST | PLACE | ROSTER) and not is_compound(low):
-                bits |= UNKNOWN
-                if not all(is_ordinary(part) or is_formed(part) for part in low.split("-")):
-                    bits |= FIRST if misspelt_name(low) else ODD
-        if low.endswith("bedrijf") and len(low) > 8:
-            bits |= TRADE
-        bits |= _street_bits(word, low, lower)
-        if bits & (EVIDENCE | ODD) or (bits & CAPITAL and bits & UNKNOWN):
-            bits |= EVIDENT
+            bits = (bits & ~ORDINARY) | ROSTER
+        elif self.roster.match(low) is not None:
+            bits = (bits & ~(UNKNOWN | ODD)) | ROSTER
+        if bits & (ROSTER | PHRASE):
+            bits |= EVIDENT | HEARD
         return bits
+
+
+class _Remembered(dict):
+    """A dictionary that computes what it lacks, once."""
+
+    def __init__(self, compute: Callable) -> None:
+        super().__init__()
+        self._compute = compute
+
+    def __missing__(self, word: str) -> object:
+        value = self[word] = self._compute(word)
+        return value
+
+
+@lru_cache(maxsize=1)
+def _sections() -> tuple[tuple[int, frozenset[str]], ...]:
+    return (
+        (ROLE, words("roles")),
+        (PARTICLE, words("particles")),
+        (INSTITUTION, words("institutions")),
+        (KEPT, words("kept_capitals")),
+        (LEANING, words("leaning")),
+        (FIRST, gazetteers.first_names()),
+        (SURNAME, gazetteers.surnames()),
+        (PLACE, gazetteers.places()),
+        (TRADE, words("trades")),
+        (QUARTER, gazetteers.quarters()),
+        (NUMBER_WORD, frozenset(("nummer", "nr", "huisnummer", "huisnr"))),
+        (SPELLED, words("house_words") - {"een", "twee", "drie"}),
+        (PLACE_START, frozenset(gazetteers.place_starts())),
+        (KEPT_START, frozenset(p.split(" ")[0] for p in words("kept_phrases"))),
+    )
+
+
+@lru_cache(maxsize=262144)
+def describe(word: str) -> int:
+    """The bits of `word` as it is written, whatever the chat."""
+    lower, low = word.lower(), fold(word)
+    bits = CAPITAL if word[0].isupper() else 0
+    for bit, section in _sections():
+        if low in section:
+            bits |= bit
+    if word.isupper() and low in words("kept_abbreviations"):
+        bits |= KEPT
+    bits |= _name_bits(low, lower, bits)
+    if low.endswith("bedrijf") and len(low) > 8:
+        bits |= TRADE
+    bits |= _street_bits(word, low, lower)
+    if is_named_building(low):
+        bits |= BUILT
+    return bits | _screen_bits(low, lower, bits)
+
+
+def _name_bits(low: str, lower: str, bits: int) -> int:
+    """Is it an ordinary word, and if not: a form of a name, unknown, or even odd?"""
+    frequency = zipf(lower)
+    glued = len(low) > 6 and frequency < FAMILIAR and is_glued(low) and not STREET_END.search(low)
+    if glued and (frequency < RARE or gazetteers.known_abroad(low)):
+        return SURNAME
+    pet = 0 if bits & FIRST or not gazetteers.is_pet_form(low) else FIRST
+    if is_ordinary(lower) or bits & KEPT or _is_ordinary_form(low):
+        return pet | ORDINARY
+    if (bits | pet) & NAMING:
+        return pet
+    derived = _derived(low)
+    if derived & (FIRST | PLACE) or is_compound(low):
+        return derived
+    if all(is_ordinary(part) or is_formed(part) for part in low.split("-")):
+        return derived | UNKNOWN
+    return derived | UNKNOWN | (FIRST if misspelt_name(low) else ODD)
+
+
+def _screen_bits(low: str, lower: str, bits: int) -> int:
+    """Bits for the first look: whether the word can start a rule, and when."""
+    frequency = zipf(lower)
+    seldom = frequency <= TOO_FREQUENT and low not in words("title_stop") | words("groups")
+    screen = 0
+    if bits & KEPT and not bits & LEANING:
+        pass
+    elif not bits & ORDINARY:
+        screen |= HEARD if bits & (NAMING | UNKNOWN | ODD) else 0
+    elif bits & LEANING or (bits & (FIRST | SURNAME) and (seldom or bits & CAPITAL)):
+        screen |= HEARD
+    elif bits & PLACE and seldom:
+        screen |= EVIDENT
+    if bits & CAPITAL and not bits & KEPT and frequency < NOTABLE_BELOW:
+        screen |= NOTABLE
+    if frequency < FAMILIAR or not is_ordinary(low):
+        screen |= DOUBTFUL
+    pointing = low in _pointing() or "nul" in low or "zes" in low
+    if (bits | screen) & STARTING or bits & BUILT or pointing:
+        screen |= EVIDENT
+    return screen
+
+
+@lru_cache(maxsize=1)
+def _pointing() -> frozenset[str]:
+    """Words that start a rule by themselves: titles, names of institutions, spelled addresses."""
+    spelled = {"punt", "dot", "www", "fn", "tnv", "naam", "den", "apenstaart", "apenstaartje"}
+    spelled |= {"apestaart", "apestaartje"}
+    return words("honorifics") | words("strong_roles") | words("named_institutions") | spelled
 
 
 def _is_ordinary_form(low: str) -> bool:
@@ -182,6 +240,9 @@ def _street_bits(word: str, low: str, lower: str) -> int:
 
 
 TAKEN, KEPT_FREE = 1, 2
+OUTSIDE_LOWS = ("",) * 32
+OUTSIDE_FLAGS = (0,) * 32
+OUTSIDE_GAPS = ("\n",) * 33
 
 
 class Cover:
@@ -226,18 +287,23 @@ class Sentence:
 
     def __init__(self, normal: Normalised, lexicon: Lexicon, spans: list[Span]) -> None:
         self.normal = normal
-        self.text = normal.text
+        self.text = text = normal.text
         self.lexicon = lexicon
-        self.tokens = [(*found.span(), found[0]) for found in WORD.finditer(self.text)]
-        self.flags: list[int] = []
-        self.lows: list[str] = []
-        self.union = 0
-        for _, _, word in self.tokens:
-            flags, low = lexicon.know(word)
-            self.flags.append(flags)
-            self.lows.append(low)
-            self.union |= flags
-        self.cover = Cover(len(self.text), spans)
+        self.tokens = [(*found.span(), found[0]) for found in WORD.finditer(text)]
+        written = [token[2] for token in self.tokens]
+        self.flags: list[int] = list(map(lexicon.bits.__getitem__, written))
+        self.lows: list[str] = list(map(lexicon.lows.__getitem__, written))
+        self.union = reduce(or_, self.flags, 0)
+        ends = [token[1] for token in self.tokens]
+        starts = [token[0] for token in self.tokens[1:]]
+        gaps = [text[end:start] for end, start in zip(ends, starts, strict=False)]
+        self.low = [*self.lows, *OUTSIDE_LOWS].__getitem__
+        """Token i folded; empty up to 16 places outside the message."""
+        self.flag = [*self.flags, *OUTSIDE_FLAGS].__getitem__
+        """The bits of token i; 0 up to 16 places outside the message."""
+        self.gap = [*gaps, *OUTSIDE_GAPS].__getitem__
+        """The text between token i and the next; a line end outside the message."""
+        self.cover = Cover(len(text), spans)
         self.learnt: dict[str, str] = {}
 
     @cached_property
@@ -245,24 +311,6 @@ class Sentence:
         """Whether capitals say nothing because (nearly) everything is in capitals."""
         letters = len("".join(self.lows))
         return letters > 8 and len(CAPITALS.findall(self.text)) > 0.7 * letters
-
-    def needs_names(self) -> bool:
-        """Whether any word could be, or point at, a name."""
-        return "." in self.text or bool(self.union & EVIDENT)
-
-    def low(self, i: int) -> str:
-        """Token i folded; empty outside the message."""
-        return self.lows[i] if 0 <= i < len(self.lows) else ""
-
-    def flag(self, i: int) -> int:
-        """The bits of token i; 0 outside the message."""
-        return self.flags[i] if 0 <= i < len(self.tokens) else 0
-
-    def gap(self, i: int) -> str:
-        """The text between token i and the next; a line end outside the message."""
-        if not 0 <= i < len(self.tokens) - 1:
-            return "\n"
-        return self.text[self.tokens[i][1] : self.tokens[i + 1][0]]
 
     def opens(self, i: int) -> bool:
         """Whether token i begins a sentence, where a capital says nothing."""

@@ -1,0 +1,54 @@
+"""The first look at a message: most hold nothing that any rule of `work` could cover.
+
+A message is plain when no character and no word of it starts a rule: no digit, address sign, inner
+point or spelled number, no name, no word that points at one. What is known about a word is looked
+up once per word, so a plain message costs a few microseconds. The screen may only pass on too many
+messages: with it and without it the result is the same.
+"""
+
+import re
+from functools import reduce
+from operator import or_
+
+from buurtwacht.privacy.roster import WORD
+from buurtwacht.privacy.sentence import (
+    CAPITAL,
+    DOUBTFUL,
+    EVIDENT,
+    INSTITUTION,
+    NOTABLE,
+    PLACE_START,
+    ROLE,
+    TRADE,
+    UNKNOWN,
+    Lexicon,
+)
+
+SHAPE = re.compile(r"[\d@]|\.[^\W\d_]|[A-Z]\.|://|[(\[{]\.")
+
+
+def is_plain(text: str, bits: list[int]) -> bool:
+    """Whether no rule can cover anything in normalised `text` with words of these bits."""
+    if not bits:
+        return not SHAPE.search(text)
+    later = reduce(or_, bits[1:], 0)
+    union = later | bits[0]
+    if union & EVIDENT or later & NOTABLE:
+        return False
+    if union & ROLE and union & UNKNOWN:
+        return False
+    if union & TRADE and (union & UNKNOWN or later & CAPITAL):
+        return False
+    if union & (INSTITUTION | PLACE_START) and (later & CAPITAL or union & DOUBTFUL):
+        return False
+    return not SHAPE.search(text)
+
+
+def doubtful_words(text: str, lexicon: Lexicon) -> list[str] | None:
+    """Folded words of a plain text that a name learnt elsewhere may equal; None if not plain."""
+    found = WORD.findall(text)
+    bits = list(map(lexicon.bits.__getitem__, found))
+    if not is_plain(text, bits):
+        return None
+    lows = lexicon.lows
+    return [lows[word] for word, bit in zip(found, bits, strict=True) if bit & DOUBTFUL]
