@@ -1,15 +1,13 @@
-"""Error of the lexicon on the labelled development and held-out messages.
+"""Error, calibration and speed of the coder, on groups that it was not trained on.
 
-    python benchmarks/coding.py                 print the tables of docs/coding.md
-    python benchmarks/coding.py --errors        also print the development messages it gets wrong
-    python benchmarks/coding.py --write-rates   renew src/buurtwacht/coding/development_rates.csv
+    python benchmarks/coding.py                 the tables of docs/coding.md (takes minutes)
+    python benchmarks/coding.py --errors CODE   also the corpus' messages that it gets wrong
     python benchmarks/coding.py --planted FILE  also the messages that `simulate` planted
 
-The held-out messages are only counted, never shown: the lexicon is not tuned on them.
+Leave-one-group-out: all training, cross-fitting and thresholds are repeated without the group.
 """
 
 import argparse
-import csv
 import json
 import time
 from pathlib import Path
@@ -17,59 +15,31 @@ from pathlib import Path
 import numpy as np
 
 from buurtwacht.coding.codes import CODES
+from buurtwacht.coding.corpus import Corpus, load_corpus, matrix
+from buurtwacht.coding.evaluation import calibration_errors, f1_scores, leave_one_group_out
 from buurtwacht.coding.lexicon import code_messages
+from buurtwacht.coding.training import train
 
-ROOT = Path(__file__).parents[1]
-MESSAGES = ROOT / "tests" / "unit" / "coding"
-RATES = ROOT / "src" / "buurtwacht" / "coding" / "development_rates.csv"
+MESSAGES = Path(__file__).parents[1] / "tests" / "unit" / "coding"
+KEY_CODES = [
+    "suspicious",
+    "offence",
+    "reported_112",
+    "reported_other",
+    "false_alarm",
+    "arrest",
+    "lost_found",
+    "moderation",
+    "social",
+]
+PLACEHOLDERS = {"person": "persoon", "address": "adres", "plate": "kenteken", "place": "plaats"}
 
 
-def read(name: str) -> tuple[list[str], np.ndarray]:
-    """Texts, and a message x code matrix of the codes they were given by hand."""
+def read_labelled(name: str) -> tuple[list[str], np.ndarray]:
+    """Single messages labelled by the author of the lexicon, and their codes."""
     lines = (MESSAGES / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     rows = [json.loads(line) for line in lines]
     return [row["text"] for row in rows], matrix([row["codes"] for row in rows])
-
-
-def matrix(codes: list) -> np.ndarray:
-    return np.array([[code in found for code in CODES] for found in codes], bool)
-
-
-def lexicon(texts: list[str]) -> np.ndarray:
-    """Message x code matrix of the lexicon; each message alone in its thread."""
-    return matrix(code_messages(texts, [str(number) for number in range(len(texts))]))
-
-
-def ratio(part: float, whole: float) -> float:
-    return part / whole if whole else float("nan")
-
-
-def table(truth: np.ndarray, found: np.ndarray) -> tuple[list[list], float]:
-    """Rows code, n, precision, recall, F1; and macro-F1 over the codes that occur."""
-    rows = []
-    for code, true, fired in zip(CODES, truth.T, found.T, strict=True):
-        hit = int((true & fired).sum())
-        rows.append(
-            [
-                code,
-                int(true.sum()),
-                ratio(hit, fired.sum()),
-                ratio(hit, true.sum()),
-                ratio(2 * hit, true.sum() + fired.sum()),
-            ]
-        )
-    return rows, float(np.mean([row[4] for row in rows if row[1]]))
-
-
-def rates(truth: np.ndarray, found: np.ndarray) -> list[list]:
-    rows = []
-    for code, true, fired in zip(CODES, truth.T, found.T, strict=True):
-        when = [((true & part).sum() + 1) / (part.sum() + 2) for part in (fired, ~fired)]
-        rows.append([code, *(f"{value:.4f}" for value in when)])
-    return rows
-
-
-PLACEHOLDERS = {"person": "persoon", "address": "adres", "plate": "kenteken", "place": "plaats"}
 
 
 def read_planted(path: Path) -> tuple[list[str], list[str], np.ndarray]:
@@ -88,46 +58,94 @@ def read_planted(path: Path) -> tuple[list[str], list[str], np.ndarray]:
     return texts, groups, matrix(codes)
 
 
+def summary(name: str, truth: np.ndarray, found: np.ndarray, probabilities=None) -> np.ndarray:
+    """Print one row of figures; F1 per code."""
+    scores = f1_scores(truth, found)
+    key = np.nanmean([scores[CODES.index(code)] for code in KEY_CODES])
+    cells = [name, len(truth), f"{np.nanmean(scores):.3f}", f"{key:.3f}"]
+    if probabilities is None:
+        cells += ["–", "–"]
+    else:
+        errors = calibration_errors(truth, probabilities)
+        cells += [f"{errors.mean():.3f}", f"{errors.max():.3f}"]
+    print("| " + " | ".join(map(str, cells)) + " |", flush=True)
+    return scores
+
+
+def speed(corpus: Corpus, coder) -> None:
+    """Messages a CPU second: all different, and with the repeats of a chat."""
+    rng = np.random.default_rng(1)
+    words = sorted({word for text in corpus.texts for word in text.split()})
+    size = 100_000
+    rows = rng.integers(len(corpus.texts), size=size)
+    extra = rng.choice(words, size=(size, 2))
+    different = [
+        f"{corpus.texts[row]} {one} {two}" for row, (one, two) in zip(rows, extra, strict=True)
+    ]
+    repeated = [different[row] for row in rng.zipf(1.3, size=size) % size]
+    for name, texts in (("all different", different), ("with repeats", repeated)):
+        threads = np.repeat(np.arange(size // 100), 100)
+        start, wall = time.process_time(), time.perf_counter()
+        coder.decide(coder.probabilities(texts, threads))
+        used, passed = time.process_time() - start, time.perf_counter() - wall
+        share = len(set(texts)) / size
+        print(
+            f"{name} ({share:.0%} unique, mean {np.mean([len(t) for t in texts]):.0f} characters): "
+            f"{size / used:,.0f} messages a CPU second, {size / passed:,.0f} a second passed"
+        )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--errors", action="store_true", help="print wrong development messages")
-    parser.add_argument("--write-rates", action="store_true", help="renew development_rates.csv")
+    parser.add_argument("--errors", metavar="CODE", help="print wrong messages of the corpus")
     parser.add_argument("--planted", type=Path, help="messages.jsonl of a planted truth")
+    parser.add_argument("--speed", action="store_true", help="only the speed")
     arguments = parser.parse_args()
-    results = {}
-    for name in ("development", "held_out"):
-        texts, truth = read(name)
-        found = lexicon(texts)
-        results[name] = table(truth, found)
-        exact = (truth == found).all(axis=1).mean()
-        print(f"{name}: {len(texts)} messages, macro-F1 {results[name][1]:.3f}, exact {exact:.3f}")
-        if name == "development":
-            if arguments.write_rates:
-                with RATES.open("w", encoding="utf-8", newline="") as file:
-                    writer = csv.writer(file, lineterminator="\n")
-                    writer.writerows([["code", "fired", "silent"], *rates(truth, found)])
-            if arguments.errors:
-                for text, true, fired in zip(texts, truth, found, strict=True):
-                    if (true != fired).any():
-                        missed = [c for c, t, f in zip(CODES, true, fired, strict=True) if t > f]
-                        extra = [c for c, t, f in zip(CODES, true, fired, strict=True) if f > t]
-                        print(f"  -{missed} +{extra} | {text}")
-    print("\n| code | n | precision | recall | F1 | n held out | precision | recall | F1 |")
-    print("|---|" + "--:|" * 8)
-    for one, two in zip(results["development"][0], results["held_out"][0], strict=True):
-        cells = [f"{v:.2f}" if isinstance(v, float) else str(v) for v in (*one, *two[1:])]
-        print("| " + " | ".join(cell.replace("nan", "–") for cell in cells) + " |")
-    if arguments.planted:
-        texts, groups, truth = read_planted(arguments.planted)
-        rows, score = table(truth, matrix(code_messages(texts, groups)))
-        print(f"\nplanted: {len(texts)} messages, macro-F1 {score:.3f}")
-        print("\n| code | n planted | precision | recall |\n|---|--:|--:|--:|")
-        for code, count, precision, recall, _ in rows:
-            print(f"| {code} | {count} | {precision:.2f} | {recall:.2f} |")
-    texts = [f"{text} {number}" for number in range(200) for text in read("development")[0]]
+    corpus = load_corpus()
     start = time.process_time()
-    code_messages(texts)
-    print(f"\n{len(texts) / (time.process_time() - start):,.0f} distinct messages a CPU second")
+    coder = train(corpus).coder
+    print(f"{len(corpus.texts)} messages, {len(set(corpus.groups))} groups, ", end="")
+    print(f"trained in {time.process_time() - start:.1f} CPU seconds\n")
+    speed(corpus, coder)
+    if arguments.speed:
+        return
+    print("\n| on | n | macro-F1 | nine codes | calibration error | largest |")
+    print("|---|--:|--:|--:|--:|--:|")
+    truth = corpus.codes
+    lexicon = matrix(code_messages(corpus.texts, corpus.threads.tolist()))
+    columns = [summary("other groups, lexicon alone", truth, lexicon)]
+    probabilities, found = leave_one_group_out(corpus, with_lexicon=False)
+    columns.append(summary("other groups, classifier alone", truth, found, probabilities))
+    probabilities, found = leave_one_group_out(corpus)
+    columns.append(summary("other groups, both", truth, found, probabilities))
+    unthreaded, by_group = leave_one_group_out(corpus, by_thread=False)
+    summary("other groups, both, threads unknown", truth, by_group, unthreaded)
+    for name in ("development", "held_out"):
+        texts, codes = read_labelled(name)
+        alone = np.arange(len(texts))
+        summary(f"{name}, lexicon alone", codes, matrix(code_messages(texts, alone.tolist())))
+        scores = coder.probabilities(texts, alone)
+        summary(f"{name}, both", codes, coder.decide(scores), scores)
+    print("\n| code | n | lexicon | classifier | both | precision | recall | calibration error |")
+    print("|---|" + "--:|" * 7)
+    hit = (truth & found).sum(axis=0)
+    shares = (hit / np.maximum(found.sum(axis=0), 1), hit / np.maximum(truth.sum(axis=0), 1))
+    figures = (*columns, *shares, calibration_errors(truth, probabilities))
+    for place, code in enumerate(CODES):
+        cells = [f"{figure[place]:.2f}" for figure in figures]
+        print(f"| {code} | {truth[:, place].sum()} | " + " | ".join(cells) + " |")
+    if arguments.errors:
+        place = CODES.index(arguments.errors)
+        for row in np.flatnonzero(truth[:, place] != found[:, place]):
+            side = "missed" if truth[row, place] else "extra"
+            print(f"  {side} {probabilities[row, place]:.2f} | {corpus.texts[row]}")
+    if arguments.planted:
+        texts, groups, codes = read_planted(arguments.planted)
+        number = {group: place for place, group in enumerate(dict.fromkeys(groups))}
+        threads = np.array([number[group] for group in groups])
+        scores = coder.probabilities(texts, threads)
+        print("\nplanted")
+        summary("planted, both", codes, coder.decide(scores), scores)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,9 @@ def _file_of(module: str) -> Path | None:
 
 @cache
 def _uses(path: Path) -> tuple[Path, ...]:
-    """Modules that the file imports (anywhere in it) and data files beside it that it names."""
+    """Modules that the file imports (anywhere in it) and data files beside it that it names.
+
+    A name that ends in `/` stands for the data files of that folder."""
     found = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         names = []
@@ -35,6 +37,8 @@ def _uses(path: Path) -> tuple[Path, ...]:
             data = path.parent / node.value if len(node.value) < 100 else path.parent
             if data.suffix in DATA_SUFFIXES and data.is_file():
                 found.append(data)
+            elif node.value.endswith("/") and data.is_dir():
+                found.extend(file for file in data.iterdir() if file.suffix in DATA_SUFFIXES)
         for name in names:
             if name.split(".")[0] == "buurtwacht" and (file := _file_of(name)) is not None:
                 found.append(file)

@@ -5,10 +5,26 @@
 FEATURES = ["group_month", "group", "member", "episode", "rhythm"]
 
 
+rule train_coder:
+    """Train the coder of messages on the package's own corpus, not on this cohort."""
+    input:
+        code=code("steps.train_coder"),
+        lock=LOCK,
+    output:
+        f"{OUT}/coder.npz",
+    log:
+        f"{LOGS}/train_coder.log",
+    benchmark:
+        f"{LOGS}/benchmarks/train_coder.tsv"
+    shell:
+        "python -m buurtwacht.steps.train_coder --out {output} > {log} 2>&1"
+
+
 rule code:
-    """Code each message by the lexicon of the codebook."""
+    """Give each message its codes."""
     input:
         messages=f"{OUT}/messages/{{batch}}.parquet",
+        coder=f"{OUT}/coder.npz",
         code=code("steps.code"),
         lock=LOCK,
     output:
@@ -18,7 +34,8 @@ rule code:
     benchmark:
         f"{LOGS}/benchmarks/code.{{batch}}.tsv"
     shell:
-        "python -m buurtwacht.steps.code --messages {input.messages} --out {output} > {log} 2>&1"
+        "python -m buurtwacht.steps.code --messages {input.messages} --coder {input.coder}"
+        " --out {output} > {log} 2>&1"
 
 
 rule describe:

@@ -23,19 +23,19 @@ import pyarrow
 import pyarrow.compute
 
 from buurtwacht.coding.codes import CODES
+from buurtwacht.coding.threads import previous, split_threads, steps_back
 
 Codes = tuple[str, ...]
 """Codes of one message, in the order of the codebook."""
 
 ATTRIBUTES = ("test_message", "joint_activity")
 LABELS = CODES[:-1] + ATTRIBUTES
-THREAD_MESSAGES = 3
 LONGEST_PATTERN = 9_000
 CODE_KEYS = {"rules", "unless", "unless_message", "unless_topic", "ignore"}
 RULE_KEYS = {"note", "any", "unless", "unless_message", "after", "scope"}
 
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "´": "'", "`": "'", "“": '"', "”": '"', "\u00a0": " "})
-_PLACEHOLDER = re.compile(r"\[([a-z_]+)(?: \d+)?\]")
+_PLACEHOLDER = re.compile(r"\[([a-z_-]+)(?: \d+)?\]")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])(?:\s+|(?=[^\W\d]))|\s*\n\s*|;\s*")
 _ABBREVIATION = re.compile(r"\b(nr|ca|evt|bijv|bv|o\.a|i\.p\.v|a\.u\.b|aub|dhr|mw|mevr|tel|ivm)\.")
 _MACRO = re.compile(r"\{([a-z_0-9]+)\}")
@@ -66,9 +66,15 @@ def fold(text: str) -> str:
     text = text.translate(_QUOTES).lower() if not text.isascii() else text.lower()
     if not text.isascii():
         text = "".join(
-            c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)
+            character
+            for character in unicodedata.normalize("NFKD", text)
+            if not unicodedata.combining(character) and not "\ud800" <= character <= "\udfff"
         )
-    return _PLACEHOLDER.sub(r"<\1>", text) if "[" in text else text
+    return _PLACEHOLDER.sub(_placeholder, text) if "[" in text else text
+
+
+def _placeholder(match: re.Match) -> str:
+    return f"<{match[1].replace('-', '')}>"
 
 
 def sentences(folded: str) -> list[str]:
@@ -160,7 +166,7 @@ def label_messages(
     place = np.fromiter((unique.setdefault(text, len(unique)) for text in texts), np.int64)
     folded = [fold(text) for text in unique]
     corpus = _Corpus(folded)
-    before = _before(groups, len(place))
+    before = previous(split_threads(["" for _ in texts] if groups is None else groups, None))
     labels = {}
     for label in LABELS:
         own = [rule for rule in rules if rule.label == label]
@@ -276,40 +282,19 @@ def _search(strings: pyarrow.Array, pattern: str) -> np.ndarray:
     return found.to_numpy(zero_copy_only=False).astype(bool)
 
 
-def _before(groups: Sequence[str] | None, count: int) -> np.ndarray:
-    """Index of the message before each one in its thread, -1 for the first."""
-    if groups is None:
-        return np.arange(count) - 1
-    last: dict[str, int] = {}
-    before = np.full(count, -1)
-    for index, group in enumerate(groups):
-        before[index] = last.get(group, -1)
-        last[group] = index
-    return before
-
-
 def _topic(coded: np.ndarray, before: np.ndarray) -> np.ndarray:
     """Index of the last `coded` one among the messages before each, -1 for none."""
     padded = np.append(coded, False)
-    chain = np.append(before, -1)
     topic = np.full(len(coded), -1)
-    step = before
-    for _ in range(THREAD_MESSAGES):
+    for step in steps_back(before):
         topic = np.where((topic < 0) & padded[step], step, topic)
-        step = chain[step]
     return topic
 
 
 def _recently(asked: np.ndarray, before: np.ndarray) -> np.ndarray:
-    """Whether one of the `THREAD_MESSAGES` messages before each one is `asked`."""
+    """Whether one of the `MESSAGES_BEFORE` messages before each one is `asked`."""
     padded = np.append(asked, False)
-    chain = np.append(before, -1)
-    found = np.zeros(len(asked), bool)
-    step = before
-    for _ in range(THREAD_MESSAGES):
-        found |= padded[step]
-        step = chain[step]
-    return found
+    return np.any([padded[step] for step in steps_back(before)], axis=0)
 
 
 def _as_list(value: str | list[str] | None) -> list[str]:

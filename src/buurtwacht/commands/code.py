@@ -2,12 +2,18 @@
 
 import argparse
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
+
 from buurtwacht.atomic import replacing
-from buurtwacht.coding.lexicon import code_messages
-from buurtwacht.coding.scores import score_codes
+from buurtwacht.coding.cached import cached_coder
+from buurtwacht.coding.codes import CODES
+from buurtwacht.coding.threads import split_threads
 from buurtwacht.errors import InputError
+
+CHUNK = 10_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,30 +28,65 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         required=True,
         metavar="OUT.jsonl",
-        help="the same rows with `codes` and `scores` (not calibrated: see docs/coding.md)",
+        help="the same rows with `codes` and `scores` (calibrated probabilities of all codes)",
     )
 
 
 def run(arguments: argparse.Namespace) -> None:
     """Write the rows of `arguments.input` with their codes to `arguments.out`.
 
-    Rows of a group (rows without one make a thread of their own) are one thread, ordered by
-    `sent_at` when every row of the file has it, else as in the file.
+    Rows of a group (rows without one make a group of their own) are in order of `sent_at` when
+    every row of the file has it, else as in the file; a long silence ends a thread.
     Raises `InputError` for a file that cannot be read or a row that is no object with a text.
     """
     rows = read_rows(arguments.input)
-    order = range(len(rows))
-    if all(isinstance(row.get("sent_at"), str) for row in rows):
-        order = sorted(order, key=lambda index: rows[index]["sent_at"])
+    moments = _moments(rows)
+    order = np.arange(len(rows)) if moments is None else np.argsort(moments, kind="stable")
     groups = [str(rows[index].get("group")) for index in order]
-    codes = code_messages([rows[index]["text"] for index in order], groups)
-    by_row = dict(zip(order, codes, strict=True))
-    scores = {found: score_codes(found) for found in set(codes)}
-    with replacing(arguments.out) as temporary, temporary.open("w", encoding="utf-8") as file:
-        for index, row in enumerate(rows):
-            found = by_row[index]
-            coded = {**row, "codes": list(found), "scores": scores[found]}
-            file.write(json.dumps(coded, ensure_ascii=False) + "\n")
+    threads = split_threads(groups, None if moments is None else moments[order])
+    coder = cached_coder()
+    found = np.empty((len(rows), len(CODES)))
+    found[order] = coder.probabilities([rows[index]["text"] for index in order], threads)
+    decided = coder.decide(found)
+    with replacing(arguments.out) as temporary, temporary.open("wb") as file:
+        for start in range(0, len(rows), CHUNK):
+            part = slice(start, start + CHUNK)
+            for row, line in zip(rows[part], coded_lines(found[part], decided[part]), strict=True):
+                kept = {key: value for key, value in row.items() if key not in ("codes", "scores")}
+                text = json.dumps(kept, ensure_ascii=False)[:-1] + line
+                file.write(text.encode("utf-8", "backslashreplace"))
+
+
+def coded_lines(probabilities: np.ndarray, decided: np.ndarray) -> Iterator[str]:
+    """Per message the end of its JSON line: `codes`, and `scores` in four decimals."""
+    lists: dict[bytes, str] = {}
+    names = np.array(CODES)
+    template = ", ".join(f'"{code}": 0.0000' for code in CODES)
+    cells = np.tile(np.frombuffer(template.encode(), np.uint8), (len(probabilities), 1))
+    digits = np.round(probabilities * 10_000).astype(np.int64)
+    at = -2
+    for column, code in enumerate(CODES):
+        at += len(f', "{code}": ')
+        value = digits[:, column]
+        for place, unit in zip((0, 2, 3, 4, 5), (10_000, 1_000, 100, 10, 1), strict=True):
+            cells[:, at + place] = ord("0") + value // unit % 10
+        at += 6
+    for row, mask in zip(cells, decided, strict=True):
+        key = mask.tobytes()
+        if key not in lists:
+            lists[key] = json.dumps(names[mask].tolist())
+        yield f', "codes": {lists[key]}, "scores": {{{row.tobytes().decode()}}}}}\n'
+
+
+def _moments(rows: list[dict]) -> np.ndarray | None:
+    """Local times of all rows to the second; None when one has no ISO time."""
+    texts = [row.get("sent_at") for row in rows]
+    if not texts or not all(isinstance(text, str) for text in texts):
+        return None
+    try:
+        return np.array([text[:19] for text in texts], "datetime64[s]")
+    except ValueError:
+        return None
 
 
 def read_rows(path: Path) -> list[dict]:

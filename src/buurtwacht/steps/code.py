@@ -4,7 +4,12 @@ import argparse
 import sys
 from pathlib import Path
 
+import numpy as np
+
+from buurtwacht.coding.coder import Coder
+from buurtwacht.coding.codes import CODES
 from buurtwacht.coding.lexicon import label_messages
+from buurtwacht.coding.threads import split_threads
 from buurtwacht.steps.run import run
 
 
@@ -17,7 +22,13 @@ def code(arguments: argparse.Namespace) -> None:
     messages = read_parquet(arguments.messages, MESSAGES)
     texts = messages[(messages["kind"] == "text") & messages["sender"].notna()]
     texts = texts.sort_values(["group", "position"], kind="stable")
-    labels = label_messages(texts["text"].tolist(), texts["group"].tolist())
+    words = texts["text"].tolist()
+    threads = split_threads(texts["group"].tolist(), texts["sent_at"].to_numpy("datetime64[s]"))
+    labels = label_messages(words, threads.tolist())
+    coder = Coder.load(arguments.coder)
+    lexicon = np.column_stack([labels[label] for label in labels]).astype(np.float32)
+    decided = coder.decide(coder.probabilities_with(words, threads, lexicon))
+    labels |= dict(zip(CODES, decided.T, strict=True))
     coded = pd.DataFrame(labels, index=texts.index).assign(
         group=texts["group"], message=texts["message"]
     )
@@ -27,13 +38,16 @@ def code(arguments: argparse.Namespace) -> None:
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m buurtwacht.steps.code",
-        description="Code each text message of a member with the lexicon of the codebook.",
+        description="Code each text message of a member; attributes come from the lexicon.",
     )
     parser.add_argument(
         "--messages",
         type=Path,
         required=True,
         help="anonymised messages of one batch (parquet, table `messages`)",
+    )
+    parser.add_argument(
+        "--coder", type=Path, required=True, help="weights of the trained coder (npz)"
     )
     parser.add_argument(
         "--out", type=Path, required=True, help="codes per message (parquet, table `coded`)"

@@ -14,7 +14,9 @@ from buurtwacht.errors import InputError
 def coded(tmp_path):
     def command(content):
         source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
-        source.write_bytes(content if isinstance(content, bytes) else content.encode())
+        source.write_bytes(
+            content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace")
+        )
         parser = argparse.ArgumentParser()
         code.add_arguments(parser)
         code.run(parser.parse_args([str(source), "--out", str(out)]))
@@ -28,10 +30,11 @@ def lines(*rows):
 
 
 def test_rows_keep_their_order_and_fields(coded):
-    rows = coded(lines({"text": "112 gebeld", "id": 7}, {"text": "Oké 👌\u2028", "sender": None}))
+    strange = "Oké 👌\u2028\ud800"
+    rows = coded(lines({"text": "112 gebeld", "id": 7}, {"text": strange, "sender": None}))
     assert [row["codes"] for row in rows] == [["reported_112"], ["other"]]
     assert rows[0]["id"] == 7
-    assert rows[1]["text"] == "Oké 👌\u2028"
+    assert rows[1]["text"] == strange
     assert list(rows[0]["scores"]) == list(CODES)
     assert rows[0]["scores"]["reported_112"] > rows[1]["scores"]["reported_112"]
     assert all(0 <= score <= 1 for row in rows for score in row["scores"].values())
@@ -39,12 +42,17 @@ def test_rows_keep_their_order_and_fields(coded):
 
 def test_group_and_time_make_the_thread(coded):
     question, answer = {"text": "Heeft iemand 112 gebeld?"}, {"text": "Ja, net gebeld"}
-    assert "reported_112" in coded(lines(question, answer))[1]["codes"]
-    apart = coded(lines(question | {"group": "a"}, answer | {"group": "b"}))
-    assert "reported_112" not in apart[1]["codes"]
+
+    def score(*rows, place=1):
+        return coded(lines(*rows))[place]["scores"]["reported_112"]
+
+    together = score(question, answer)
+    apart = score(question | {"group": "a"}, answer | {"group": "b"})
+    assert together > apart
     late, early = {"sent_at": "2024-01-01T10:01:00"}, {"sent_at": "2024-01-01T10:00:00"}
-    assert "reported_112" in coded(lines(answer | late, question | early))[0]["codes"]
-    assert "reported_112" not in coded(lines(answer | early, question | late))[0]["codes"]
+    assert score(answer | late, question | early, place=0) == together
+    assert score(answer | early, question | late, place=0) == apart
+    assert score(question | early, answer | {"sent_at": "2024-01-03T10:00:00"}) == apart
 
 
 def test_empty_file_and_blank_lines(coded):

@@ -24,7 +24,6 @@ from buurtwacht.coding.lexicon import (
     parse_lexicon,
     sentences,
 )
-from buurtwacht.coding.scores import score_codes
 
 HERE = Path(__file__).parent
 
@@ -236,13 +235,6 @@ RULE = {"note": "n", "any": ["x"]}
 def test_malformed_lexicon_is_refused(path, value, message):
     with pytest.raises(LexiconError, match=message.replace("(", r"\(")):
         parse_lexicon(change(path, value))
-
-
-def test_scores():
-    scores = score_codes(("arrest",))
-    assert tuple(scores) == CODES
-    assert all(0 < score < 1 for score in scores.values())
-    assert scores["arrest"] > 0.5 > score_codes(("other",))["arrest"]
 
 
 def test_starts_without_pandas():
