@@ -18,6 +18,11 @@ def strings(values: Sequence[str | None]) -> pa.Array:
     return pa.Array.from_buffers(pa.string(), len(values), buffers)
 
 
+def constant(value: str) -> pa.Scalar:
+    """`value` for every row."""
+    return strings([value])[0]
+
+
 def string_lists(values: Sequence[Sequence[str]]) -> pa.Array:
     """A column of lists of strings."""
     offsets = _offsets([len(value) for value in values])

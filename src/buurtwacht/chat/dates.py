@@ -1,6 +1,5 @@
 """In which order a file writes day, month and year, and how sure that is."""
 
-import calendar
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -48,23 +47,19 @@ def orders_for(year_place: int | None) -> tuple[str, ...]:
 
 def days_under(dates: list[WrittenDate], order: str) -> np.ndarray:
     """Days since 1970 of each of `dates` under `order`; `INVALID` where that is no date."""
-    places = tuple(order.index(letter) for letter in "ymd")
-    return np.array([_day(written, places) for written in dates], dtype=np.int64)
-
-
-def _day(written: WrittenDate, places: tuple[int, int, int]) -> int:
-    year, month, day = (written.numbers[place] for place in places)
-    if written.widths[places[0]] <= 2:
-        if places[0] == 0 and not 9 <= year <= 45:
-            return INVALID
-        year = 2000 + year if year < 52 else 2500 - _BUDDHIST + year
-    elif 2513 <= year <= 2643:
-        year -= _BUDDHIST
-    if not (1970 <= year <= 2100 and 1 <= month <= 12 and day >= 1):
-        return INVALID
-    if day > calendar.monthrange(year, month)[1]:
-        return INVALID
-    return date(year, month, day).toordinal() - _EPOCH
+    numbers = np.array([date.numbers for date in dates], dtype=np.int64).reshape(-1, 3)
+    short = np.array([date.widths for date in dates], dtype=np.int64).reshape(-1, 3) <= 2
+    place = order.index("y")
+    year, month, day = (numbers[:, order.index(letter)] for letter in "ymd")
+    two_digits = short[:, place]
+    valid = ~two_digits | (year >= 9) & (year <= 45) if place == 0 else np.ones(len(dates), bool)
+    buddhist = np.where(two_digits, year >= 52, (year >= 2513) & (year <= 2643))
+    year = year + np.where(two_digits, np.where(buddhist, 2500, 2000), 0) - _BUDDHIST * buddhist
+    valid &= (year >= 1970) & (year <= 2100) & (month >= 1) & (month <= 12) & (day >= 1)
+    months = np.where(valid, (year - 1970) * 12 + month - 1, 0).astype("datetime64[M]")
+    first, after = (m.astype("datetime64[D]").astype(np.int64) for m in (months, months + 1))
+    valid &= day <= after - first
+    return np.where(valid, first + day - 1, INVALID)
 
 
 def infer_order(

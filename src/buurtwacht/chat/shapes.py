@@ -156,7 +156,7 @@ def _possible(found: _Found) -> np.ndarray:
     """Candidates whose numbers can be a date and a time."""
     if not len(found):
         return np.zeros(0, dtype=bool)
-    dates = np.array([_can_be_date(date) for date in found.dates], dtype=bool)
+    dates = _can_be_dates(found.dates)
     _, _, _, hour, minute, second = found.lines.numbers
     words = _possible_words(found.forms)
     forms = np.array([form.word in words for form in found.forms], dtype=bool)
@@ -176,8 +176,15 @@ def _possible_words(forms: Iterable[Form]) -> set[str]:
     return words
 
 
-def _can_be_date(date: WrittenDate) -> bool:
-    return any(days_under([date], order)[0] != INVALID for order in orders_for(date.year_place))
+def _can_be_dates(dates: list[WrittenDate]) -> np.ndarray:
+    found = np.zeros(len(dates), dtype=bool)
+    places = [date.year_place for date in dates]
+    for place in set(places):
+        rows = [index for index, other in enumerate(places) if other == place]
+        alike = [dates[index] for index in rows]
+        for order in orders_for(place):
+            found[rows] |= days_under(alike, order) != INVALID
+    return found
 
 
 def _after_message_end(found: _Found, text: Text) -> np.ndarray:

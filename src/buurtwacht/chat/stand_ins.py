@@ -138,6 +138,7 @@ _ENDINGS = tuple(
 )
 _ENDINGS_OF_LINE = (b">", *(f"{word})".encode() for word in _ATTACHED.split("|")))
 _SPACES_AND_MARKS = tuple(map(str.encode, (*" \t\n\r\u00a0\u202f", *BIDI_MARKS)))
+_LAST_OF_THOSE = np.isin(np.arange(256), [one[-1] for one in _SPACES_AND_MARKS])
 
 
 def may_stand_in(messages: Messages) -> np.ndarray:
@@ -161,7 +162,7 @@ _HTTP = np.uint64(int.from_bytes(b"http", "little"))
 def _trimmed(text: Text, start: np.ndarray, end: np.ndarray) -> np.ndarray:
     """`end` moved back over spaces and marks, not before `start`."""
     end = np.maximum(end, start)
-    rows = np.arange(len(end))
+    rows = np.flatnonzero(_LAST_OF_THOSE[text.codes[end - 1]])
     while len(rows):
         words = text.words(end[rows] - 8)
         size = np.zeros(len(rows), dtype=np.int64)

@@ -1,15 +1,20 @@
 """`buurtwacht read`: any export to a table, one row a message."""
 
 import argparse
-import csv
-import json
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
+import pyarrow as pa
+
 from buurtwacht.atomic import replacing
+from buurtwacht.chat.columns import integers
+from buurtwacht.chat.containers import open_exports
+from buurtwacht.chat.reader import read_export
 from buurtwacht.errors import InputError
 
 FORMATS = (".jsonl", ".csv", ".parquet")
+_ROWS = 100_000
 COLUMNS = ("sent_at", "sender", "kind", "event", "text")
 
 
@@ -49,77 +54,66 @@ def run(arguments: argparse.Namespace) -> None:
         )
     if arguments.out.is_dir():
         raise InputError("--out", "this is a folder", "name a file in it")
-    rows, columns = _rows(arguments.exports, arguments.merge)
+    write = {".jsonl": _write_jsonl, ".csv": _write_csv, ".parquet": _write_parquet}[suffix]
     try:
         with replacing(arguments.out) as temporary:
-            {".jsonl": _write_jsonl, ".csv": _write_csv, ".parquet": _write_parquet}[suffix](
-                rows, columns, temporary
-            )
+            write(_tables(arguments.exports, arguments.merge), temporary)
     except OSError as error:
         raise InputError("--out", "the file cannot be written", "choose another place") from error
 
 
-def _rows(paths: list[Path], merge: bool) -> tuple[Iterator[dict], tuple[str, ...]]:
-    exports = list(_read(paths))
+def _tables(paths: list[Path], merge: bool) -> Iterator:
+    """The rows to write, in pieces."""
+    from buurtwacht.chat.writing import shown_moments
+
+    exports = _read(paths)
     if merge:
         from buurtwacht.chat.merge import merge_exports
 
-        return _plain_rows(merge_exports(exports).messages), COLUMNS
-    if len(exports) == 1:
-        return _plain_rows(exports[0].messages), COLUMNS
-    rows = (
-        {"source": number, **row}
-        for number, export in enumerate(exports, start=1)
-        for row in _plain_rows(export.messages)
-    )
-    return rows, ("source", *COLUMNS)
+        tables = iter([merge_exports(list(exports)).messages])
+    else:
+        tables = (export.messages for export in exports)
+    first, second = next(tables), next(tables, None)
+    several = second is not None
+    for number, table in enumerate(chain([first], [second] if several else [], tables), start=1):
+        for start in range(0, table.num_rows, _ROWS):
+            piece = table.slice(start, _ROWS).combine_chunks()
+            columns = {"sent_at": shown_moments(piece)}
+            columns |= {name: piece[name].chunk(0) for name in COLUMNS[1:]}
+            if several:
+                columns = {"source": integers([number] * len(piece)), **columns}
+            yield pa.table(columns)
 
 
 def _read(paths: list[Path]) -> Iterator:
-    from buurtwacht.chat.containers import open_exports
-    from buurtwacht.chat.reader import read_export
-
     for path in paths:
         for number, content in enumerate(open_exports(path), start=1):
             place = f"export {number} of {path}" if path.is_dir() else str(path)
             yield read_export(content, place)
 
 
-def _plain_rows(messages) -> Iterator[dict]:
-    for batch in messages.to_batches(max_chunksize=50_000):
-        for row in batch.to_pylist():
-            moment = row["sent_at"].isoformat(timespec="seconds")
-            yield {
-                "sent_at": moment if row["has_seconds"] else moment[:16],
-                "sender": row["sender"],
-                "kind": row["kind"],
-                "event": row["event"],
-                "text": row["text"],
-            }
+def _write_jsonl(tables: Iterator, path: Path) -> None:
+    from buurtwacht.chat.writing import json_lines
+
+    with path.open("wb") as file:
+        for table in tables:
+            file.write(json_lines(table))
 
 
-def _write_jsonl(rows: Iterator[dict], columns: tuple[str, ...], path: Path) -> None:
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        for row in rows:
-            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+def _write_csv(tables: Iterator, path: Path) -> None:
+    from buurtwacht.chat.writing import csv_lines
+
+    with path.open("wb") as file:
+        for number, table in enumerate(tables):
+            if not number:
+                file.write(",".join(table.column_names).encode() + b"\n")
+            file.write(csv_lines(table))
 
 
-def _write_csv(rows: Iterator[dict], columns: tuple[str, ...], path: Path) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+def _write_parquet(tables: Iterator, path: Path) -> None:
+    from pyarrow import parquet
 
-
-def _write_parquet(rows: Iterator[dict], columns: tuple[str, ...], path: Path) -> None:
-    import pyarrow as pa
-    import pyarrow.parquet as parquet
-
-    from buurtwacht.chat.columns import integers, strings
-
-    listed = list(rows)
-    content = {
-        name: (integers if name == "source" else strings)([row[name] for row in listed])
-        for name in columns
-    }
-    parquet.write_table(pa.table(content), path, compression="zstd")
+    first = next(tables)
+    with parquet.ParquetWriter(path, first.schema, compression="zstd") as writer:
+        for table in chain([first], tables):
+            writer.write_table(table)
