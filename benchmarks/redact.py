@@ -6,7 +6,8 @@
 
 Sets: `shared` (beside the checkout, when it is there), `development`, `earlier` and `heldout` in
 tests/data/redaction. `peers` installs deduce and Presidio into environments of their own, in the
-user's cache folder. Speed is in CPU seconds and each figure comes from a fresh process.
+user's cache folder. `--docs` puts an answer into docs/privacy.md. Speed is
+in CPU seconds and each figure comes from a fresh process.
 """
 
 import argparse
@@ -27,6 +28,7 @@ from marked_messages import SETS, Chat, Redact, Set, markdown, read_sets, recall
 from buurtwacht.privacy.redaction import PROFILES, Redactor
 
 HERE = Path(__file__).parent
+DOCS = HERE.parent / "docs" / "privacy.md"
 NUMBER = re.compile(r"\d+")
 PEERS = {
     "deduce": ("deduce==3.0.6", "deduce_ranges.py", []),
@@ -68,14 +70,19 @@ def titled(one: Set) -> str:
     )
 
 
-def recall(arguments: argparse.Namespace) -> None:
-    """Print what each profile finds on each set."""
+def recall(arguments: argparse.Namespace) -> str:
+    """What each profile finds on each set."""
     methods = {profile: buurtwacht(profile) for profile in PROFILES}
-    for one in read_sets(arguments.set):
-        print(f"\n{titled(one)}\n\n{recall_table(one.chats, methods)}")
-    print("\nOrdinary numbers, dates and amounts, and 112, 0900-8844 and 0800-7000\n")
+    parts = [f"{titled(one)}\n\n{recall_table(one.chats, methods)}" for one in asked(arguments)]
     rows = [[profile, *masked_numbers(redact)] for profile, redact in methods.items()]
-    print(markdown(["profile", "numbers masked", "of"], rows))
+    parts.append("Ordinary numbers, dates and amounts, and 112, 0900-8844 and 0800-7000")
+    parts.append(markdown(["profile", "numbers masked", "of"], rows))
+    return "\n\n".join(parts)
+
+
+def asked(arguments: argparse.Namespace) -> list[Set]:
+    """The sets that are asked for and are there."""
+    return read_sets(arguments.set)
 
 
 def masked_numbers(redact: Redact) -> tuple[int, int]:
@@ -127,8 +134,8 @@ def measured(messages: int, profile: str, varied: bool = False) -> dict[str, flo
     return json.loads(fresh(__file__, *options, *(["--varied"] if varied else [])))
 
 
-def speed(arguments: argparse.Namespace) -> None:
-    """Print messages per CPU second at two sizes, with and without repeats, and start-up."""
+def speed(arguments: argparse.Namespace) -> str:
+    """Messages per CPU second at two sizes, with and without repeats, and start-up."""
     many = arguments.messages
     few = max(1, many // 10)
     runs = {
@@ -146,18 +153,19 @@ def speed(arguments: argparse.Namespace) -> None:
         ]
         for name, run in runs.items()
     ]
-    print(f"\nSpeed, profile {arguments.profile} (invented traffic; only redacting is timed)\n")
     header = ["run", "messages", "share different", "messages per CPU second", "peak memory, MB"]
-    print(markdown(header, rows))
     each = {name: run["seconds"] / run["messages"] for name, run in runs.items()}
-    print(
-        f"\nCPU time per message of all over that of a tenth: {each['all'] / each['a tenth']:.2f}"
-    )
+    growth = each["all"] / each["a tenth"]
     fresh("-c", START_UP)
     wall, cpu, pandas = fresh("-c", START_UP).split()
-    print(
-        f"Start-up with cached lists: {float(wall):.2f} s ({float(cpu):.2f} CPU seconds)"
-        f"{', pandas imported' if pandas == 'True' else ', without pandas'}"
+    return "\n\n".join(
+        [
+            f"Profile {arguments.profile}, invented traffic; only redacting is timed.",
+            markdown(header, rows),
+            f"CPU time per message of all over that of a tenth: {growth:.2f}.",
+            f"Start-up with cached lists: {float(wall):.2f} s ({float(cpu):.2f} CPU seconds), "
+            f"{'with' if pandas == 'True' else 'without'} pandas.",
+        ]
     )
 
 
@@ -198,12 +206,13 @@ def peer_method(peer: str, chats: list[Chat]) -> Redact:
     return redact
 
 
-def peers(arguments: argparse.Namespace) -> None:
-    """Print what deduce and Presidio find on the same sets, and how fast."""
-    for one in read_sets(arguments.set):
+def peers(arguments: argparse.Namespace) -> str:
+    """What deduce and Presidio find on the same sets, and how fast."""
+    parts = []
+    for one in asked(arguments):
         methods = {f"buurtwacht, {profile}": buurtwacht(profile) for profile in PROFILES}
         methods |= {peer: peer_method(peer, one.chats) for peer in PEERS}
-        print(f"\n{titled(one)}\n\n{recall_table(one.chats, methods)}")
+        parts.append(f"{titled(one)}\n\n{recall_table(one.chats, methods)}")
     chats = [Chat(roster[:15], texts, []) for roster, texts in traffic.chats(arguments.messages)]
     rows = []
     for profile in PROFILES:
@@ -211,15 +220,33 @@ def peers(arguments: argparse.Namespace) -> None:
         rows.append([f"buurtwacht, {profile}", f"{arguments.messages / run['seconds']:,.0f}"])
     for peer in PEERS:
         rows.append([peer, f"{arguments.messages / ask(peer, chats)[1]:,.0f}"])
-    print(f"\nSpeed on {arguments.messages:,} messages, where a start weighs more than on many\n")
-    print(markdown(["method", "messages per CPU second"], rows))
+    parts.append(
+        f"Speed on {arguments.messages:,} messages (so few that filling the caches weighs on ours)"
+    )
+    parts.append(markdown(["method", "messages per CPU second"], rows))
+    return "\n\n".join(parts)
+
+
+def write_docs(blocks: dict[str, str], path: Path = DOCS) -> None:
+    """Put measured blocks between their marks in the documentation."""
+    text = path.read_text(encoding="utf-8")
+    for name, block in blocks.items():
+        start, end = f"<!-- measured: {name} -->", "<!-- end -->"
+        before, found, rest = text.partition(start)
+        if not found or end not in rest:
+            raise SystemExit(f"{path.name}: no place for {name}")
+        text = f"{before}{start}\n{block}\n{end}{rest.partition(end)[2]}"
+    path.write_text(text, encoding="utf-8")
+
+
+QUESTIONS = {"recall": recall, "speed": speed, "peers": peers}
 
 
 def main() -> int:
-    """Run one of the questions, or all."""
+    """Answer one of the questions."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     questions = parser.add_subparsers(dest="question", required=True)
-    for name in ("recall", "speed", "peers", "measure"):
+    for name in (*QUESTIONS, "measure"):
         question = questions.add_parser(name)
         if name in ("recall", "peers"):
             question.add_argument("--set", nargs="+", choices=SETS, default=list(SETS))
@@ -230,11 +257,18 @@ def main() -> int:
             question.add_argument("--profile", choices=PROFILES, default="work")
         if name == "measure":
             question.add_argument("--varied", action="store_true")
+        else:
+            question.add_argument(
+                "--docs", action="store_true", help="put the answer into docs/privacy.md"
+            )
     arguments = parser.parse_args()
     if arguments.question == "measure":
         print(json.dumps(measure(arguments.messages, arguments.profile, arguments.varied)))
-    else:
-        {"recall": recall, "speed": speed, "peers": peers}[arguments.question](arguments)
+        return 0
+    answer = QUESTIONS[arguments.question](arguments)
+    print(answer)
+    if arguments.docs:
+        write_docs({arguments.question: answer})
     return 0
 
 
