@@ -111,9 +111,7 @@ def two_way(pyfixest: str | None) -> bool:
 def _environment(folder: Path) -> str:
     subprocess.run([sys.executable, "-m", "venv", str(folder / "peer")], check=True)
     python = folder / "peer" / "bin" / "python"
-    subprocess.run(
-        [str(python), "-m", "pip", "install", "--quiet", "pyfixest==0.60.0"], check=True
-    )
+    subprocess.run([str(python), "-m", "pip", "install", "--quiet", "pyfixest==0.60.0"], check=True)
     return str(python)
 
 

@@ -356,6 +356,7 @@ GROUP_MONTH = _schema(
         "episodes": _count("incident episodes opened"),
         "claimed_reports": _count("episodes in which a report to the police was claimed"),
         **{f"n_{code}": _count(f"messages with code {code}") for code in CODES},
+        "joint_activities": _count("messages that propose or recall a joint activity"),
         "reports": _count("police reports; null where records do not cover a day", nullable=True),
         "report_incidents": _count("incidents among the reports", nullable=True),
         "arrests": _count("persons arrested", nullable=True),
@@ -466,6 +467,19 @@ RHYTHM = _schema(
     description="Messages over the week, for pooled figures.",
 )
 
+MOMENT = _schema(
+    "moment",
+    {
+        "group": _group,
+        "at": _date("local time"),
+        "kind": _text(
+            "message of a member, message that opens an episode, or police report",
+            pa.Check.isin(("message", "alert", "report")),
+        ),
+    },
+    description="When something was written or reported, for models of timing.",
+)
+
 ESTIMATES = _schema(
     "estimates",
     {
@@ -530,6 +544,7 @@ STAGE_TABLES = {
         MEMBER,
         EPISODE,
         RHYTHM,
+        MOMENT,
         ESTIMATES,
         ESTIMATES_INTERNAL,
         CLAIMS,

@@ -1,8 +1,8 @@
 # features: code the messages, then count and describe
 # input   data/processed/<cohort>/messages/<batch>.parquet, inputs/*.parquet
-# output  data/processed/<cohort>/features/{group_month,group,member,episode,rhythm}.parquet
+# output  data/processed/<cohort>/features/{group_month,group,member,episode,rhythm,moment}.parquet
 
-FEATURES = ["group_month", "group", "member", "episode", "rhythm"]
+FEATURES = ["group_month", "group", "member", "episode", "rhythm", "moment"]
 
 
 rule train_coder:
@@ -71,7 +71,7 @@ rule describe:
         " --window-minutes-after {params.after} --feedback-days {params.feedback}"
         " --out-group-month {output.group_month} --out-group {output.group}"
         " --out-member {output.member} --out-episode {output.episode}"
-        " --out-rhythm {output.rhythm} > {log} 2>&1"
+        " --out-rhythm {output.rhythm} --out-moment {output.moment} > {log} 2>&1"
 
 
 rule features:

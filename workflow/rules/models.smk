@@ -13,6 +13,7 @@ rule fit:
         group_month=f"{OUT}/features/group_month.parquet",
         group=f"{OUT}/features/group.parquet",
         episode=f"{OUT}/features/episode.parquet",
+        moment=f"{OUT}/features/moment.parquet",
         code=code("steps.model", *(f"models.{method}" for method in METHODS)),
         lock=LOCK,
     output:
@@ -28,6 +29,7 @@ rule fit:
     shell:
         "python -m buurtwacht.steps.model --spec {input.specs}"
         " --group-month {input.group_month} --group {input.group} --episode {input.episode}"
+        " --moment {input.moment}"
         " --seed {params.seed} --synthetic {params.synthetic} --out-dir {params.out}"
         " > {log} 2>&1"
 

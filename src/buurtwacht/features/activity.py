@@ -96,7 +96,8 @@ def _moment(row: object, name: str) -> pd.Timestamp:
 def month_activity(observed: pd.DataFrame, counted: pd.DataFrame) -> pd.DataFrame:
     """Counts per group and month, indexed by both; months without a message are absent.
 
-    Columns `messages`, `active_members`, `media`, `deleted`, `joined`, `left`, `n_<code>`.
+    Columns `messages`, `active_members`, `media`, `deleted`, `joined`, `left`, `n_<code>`,
+    `joint_activities`.
     A system line counts once, also when it names several members.
     """
     by = ["group", "month"]
@@ -108,7 +109,11 @@ def month_activity(observed: pd.DataFrame, counted: pd.DataFrame) -> pd.DataFram
         }
     )
     flags = counted[list(CODES)].add_prefix("n_")
-    flags = flags.assign(media=counted["kind"] == "media", deleted=counted["kind"] == "deleted")
+    flags = flags.assign(
+        media=counted["kind"] == "media",
+        deleted=counted["kind"] == "deleted",
+        joint_activities=counted["joint_activity"],
+    )
     sums = flags.astype("int64").groupby([counted[key] for key in by]).sum()
     chats = counted.groupby(by).agg(
         messages=("message", "size"), active_members=("sender", "nunique")

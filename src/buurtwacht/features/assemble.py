@@ -5,13 +5,14 @@ from dataclasses import dataclass
 import pandas as pd
 
 from buurtwacht.coding.codes import CODES
-from buurtwacht.features import activity, episodes, members, network, records
+from buurtwacht.features import activity, episodes, members, moments, network, records
 from buurtwacht.features.activity import DAYS_PER_MONTH
 from buurtwacht.features.records import Window
 
 CODE_COUNTS = [f"n_{code}" for code in CODES]
 RECORD_COUNTS = ["reports", "report_incidents", "arrests", "arrest_incidents"]
 CHAT_COUNTS = ["messages", "active_members", "media", "deleted", "joined", "left", *CODE_COUNTS]
+CHAT_COUNTS += ["joint_activities"]
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class FeatureTables:
     member: pd.DataFrame
     episode: pd.DataFrame
     rhythm: pd.DataFrame
+    moment: pd.DataFrame
 
 
 def feature_tables(
@@ -82,6 +84,7 @@ def feature_tables(
         member=member,
         episode=found.join(matched),
         rhythm=activity.rhythm(counted),
+        moment=moments.moments(counted, found, covered),
     )
 
 

@@ -13,7 +13,7 @@ from buurtwacht.models.conditional import (
     invert,
     log_ratio,
 )
-from buurtwacht.models.counts import MONTH_DAYS, pooled_senders
+from buurtwacht.models.counts import MONTH_DAYS, pooled_senders, require
 from buurtwacht.models.panel_grid import Grid, shifted
 from buurtwacht.models.results import frame, result
 from buurtwacht.models.spec import Spec
@@ -55,6 +55,8 @@ def lagged_panel(group_month: pd.DataFrame, outcome: str, term: str, lag: int) -
     seen in that calendar month: a season or trend that groups share drops out. Months with one
     group only are left out. Columns `group`, `month`, `count`, `exposure`, `covariate`.
     """
+    require(group_month, outcome, "outcomes")
+    require(group_month, term, "terms")
     grid = Grid.of(group_month)
     count, days = grid.fill(group_month[outcome]), grid.fill(group_month["police_days"])
     usable = np.isfinite(count) & (np.nan_to_num(days) > 0)

@@ -20,6 +20,14 @@ UNIT = {"month": MONTH_DAYS, "year": YEAR_DAYS, "100_member_months": 100.0}
 """Exposure (days, or member-months) in one unit of a rate."""
 
 
+def require(table: pd.DataFrame, column: str, key: str) -> None:
+    """Raise `InputError` that names the model's key when `table` lacks `column`."""
+    if column not in table:
+        raise InputError(
+            "config/models", f"key `{key}`: `{column}` is not in the features", "name a column"
+        )
+
+
 def source_of(outcome: str) -> str:
     """`records` or `chat`: which rules of the disclosure gate a count falls under."""
     return "records" if outcome in RECORDS else "chat"

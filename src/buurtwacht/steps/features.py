@@ -17,7 +17,7 @@ from buurtwacht.steps.run import run
 from buurtwacht.steps.tables_io import read_parquet, write_parquet
 from buurtwacht.tables import BATCHES, CODED, MESSAGES, RAW, STAGE_TABLES
 
-TABLES = ("group_month", "group", "member", "episode", "rhythm")
+TABLES = ("group_month", "group", "member", "episode", "rhythm", "moment")
 
 
 def features(arguments: argparse.Namespace) -> None:

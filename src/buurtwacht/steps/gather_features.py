@@ -14,6 +14,7 @@ ORDER = {
     "member": ["group", "first_at"],
     "episode": ["group", "opened_at"],
     "rhythm": ["group", "month", "weekend", "block"],
+    "moment": ["group", "at", "kind"],
 }
 """Keys of the rows; ties keep the order of the part (chat order), never that of pseudonyms."""
 

@@ -7,13 +7,22 @@ import zlib
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import yaml
 
 from buurtwacht.errors import InputError
+from buurtwacht.models.alert_timing import MOST_GROUPS
 from buurtwacht.models.spec import Spec, parse_spec
 from buurtwacht.steps.run import run
 from buurtwacht.steps.tables_io import read_parquet, write_csv
-from buurtwacht.tables import EPISODE, ESTIMATES_INTERNAL, GROUP, GROUP_MONTH
+from buurtwacht.tables import (
+    EPISODE,
+    ESTIMATES_INTERNAL,
+    GROUP,
+    GROUP_MONTH,
+    MOMENT,
+    conform,
+)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -31,6 +40,12 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("--group-month", type=Path, required=True, metavar="PARQUET")
     parser.add_argument("--group", type=Path, required=True, metavar="PARQUET")
     parser.add_argument("--episode", type=Path, required=True, metavar="PARQUET")
+    parser.add_argument(
+        "--moment",
+        type=Path,
+        metavar="PARQUET",
+        help="moments of messages and reports; without them models of timing give no numbers",
+    )
     parser.add_argument("--seed", type=int, required=True, help="seed of the study")
     parser.add_argument(
         "--synthetic",
@@ -57,6 +72,14 @@ def read_spec(path: Path) -> Spec:
     return parse_spec(path.stem, content)
 
 
+def read_moments(path: Path, groups: pd.Series) -> pd.DataFrame:
+    """The moments of the groups that models of timing look at: at most MOST_GROUPS of them."""
+    chosen = sorted(groups)[:MOST_GROUPS]
+    if len(chosen) == len(groups):
+        return read_parquet(path, MOMENT)
+    return conform(pd.read_parquet(path, filters=[("group", "in", chosen)]), MOMENT)
+
+
 def generator(seed: int, name: str) -> np.random.Generator:
     """A stream of its own for each model, so that adding one changes no other."""
     return np.random.default_rng(np.random.SeedSequence([seed, zlib.crc32(name.encode())]))
@@ -69,6 +92,8 @@ def _main(arguments: argparse.Namespace) -> None:
         "group": read_parquet(arguments.group, GROUP),
         "episode": read_parquet(arguments.episode, EPISODE),
     }
+    if arguments.moment is not None:
+        tables["moment"] = read_moments(arguments.moment, tables["group"]["group"])
     for number, spec in enumerate(specs, start=1):
         method = importlib.import_module(f"buurtwacht.models.{spec.method}")
         estimates = method.fit(tables, spec, generator(arguments.seed, spec.name))

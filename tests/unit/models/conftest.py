@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from buurtwacht.coding.codes import CODES
-from buurtwacht.tables import EPISODE, GROUP, GROUP_MONTH, conform
+from buurtwacht.tables import EPISODE, GROUP, GROUP_MONTH, MOMENT, conform
 
 MONTHS = [f"2021-{month:02d}" for month in range(1, 13)]
 REPORTS = [1, 2, 4, 7, 10, 18]
@@ -40,6 +40,7 @@ def _group_months(reports, arrests, activity, police):
                     "episodes": 1,
                     "claimed_reports": 1 if month < 6 else 0,
                     **{f"n_{code}": 1 for code in CODES},
+                    "joint_activities": place % 2 if month == 3 else 0,
                     "reports": count if police[place] else None,
                     "report_incidents": count if police[place] else None,
                     "arrests": None,
@@ -121,6 +122,25 @@ def _episodes(group_month, police):
     return conform(pd.DataFrame(rows), EPISODE)
 
 
+def _moments(episodes):
+    """An alert, two answers at once and one message a day at nine; reports half an hour later."""
+    rows = []
+    for one in episodes.itertuples():
+        rows.append((one.group, one.opened_at, "alert"))
+        rows += [
+            (one.group, one.opened_at + pd.Timedelta(minutes=late), "message") for late in (3, 9)
+        ]
+        if one.recorded_report is True:
+            rows.append((one.group, one.opened_at + pd.Timedelta(minutes=30), "report"))
+    for group in sorted(episodes["group"].unique()):
+        for day in range(355):
+            morning = pd.Timestamp("2021-01-01 09:00") + pd.Timedelta(days=day, minutes=day % 50)
+            rows.append((group, morning, "message"))
+            if day % 40 == 7:
+                rows.append((group, morning, "report"))
+    return conform(pd.DataFrame(rows, columns=["group", "at", "kind"]), MOMENT)
+
+
 @pytest.fixture
 def make_tables():
     """Features of six groups; `police`, `senders`, `top_share`: one value per group."""
@@ -138,10 +158,12 @@ def make_tables():
             place, month = np.indices((len(reports), 12))
             activity = 40 + 10 * ((place * 5 + month * 7) % 11)
         group_month = _group_months(reports, arrests, activity, police)
+        episode = _episodes(group_month, police)
         return {
             "group_month": group_month,
             "group": _groups(group_month, senders, top_share),
-            "episode": _episodes(group_month, police),
+            "episode": episode,
+            "moment": _moments(episode),
         }
 
     return make

@@ -10,17 +10,28 @@ import yaml
 
 from buurtwacht.errors import InputError
 from buurtwacht.models import (
+    alert_timing,
+    clustered_rates,
     concentration,
     conditional_poisson,
     detectable,
+    e_value,
     equivalence,
     exact_rates,
     firth,
     funnel,
+    hawkes,
     heterogeneity,
+    hierarchical,
+    lag_profile,
     lead_test,
     marginal,
+    mundlak,
+    negative_binomial,
     permutation,
+    specification_curve,
+    type_m,
+    wild_bootstrap,
 )
 from buurtwacht.models.spec import parse_spec
 
@@ -28,6 +39,17 @@ ROOT = Path(__file__).parents[3]
 MODULES = {
     module.__name__.rsplit(".", 1)[1]: module
     for module in (
+        alert_timing,
+        clustered_rates,
+        e_value,
+        hawkes,
+        hierarchical,
+        lag_profile,
+        mundlak,
+        negative_binomial,
+        specification_curve,
+        type_m,
+        wild_bootstrap,
         concentration,
         conditional_poisson,
         detectable,
@@ -152,7 +174,7 @@ def test_unknown_outcome_is_refused(make_tables):
     spec = _spec("chat_rates").model_copy(update={"outcomes": ("n_nothing",)})
     with pytest.raises(InputError, match="n_nothing"):
         exact_rates.fit(make_tables(), spec)
-    members = _spec("rates_members").model_copy(update={"outcomes": ("joint_activities",)})
+    members = _spec("rates_members").model_copy(update={"outcomes": ("feedback_known",)})
     with pytest.raises(InputError, match="member_months"):
         exact_rates.fit(make_tables(), members)
 
