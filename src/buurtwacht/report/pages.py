@@ -18,6 +18,19 @@ def section(record: Mapping[str, Any], words: Words, name: str) -> str:
     return "\n\n".join([*heads, words.label("not_shown").format(reason=reason)])
 
 
+def known_points(record: Mapping[str, Any], words: Words, name: str) -> str:
+    """A section of which points (lines that begin with `-`) without their numbers are left out."""
+    lines = words.section(record["chapter"], name).splitlines()
+    facts = record["facts"]
+    shown = [
+        line
+        for line in lines
+        if not line.startswith("- ")
+        or all(facts.get(fact) is not None for fact in placeholders(line))
+    ]
+    return words.fill("\n".join(shown), facts)
+
+
 def caption(record: Mapping[str, Any], words: Words, kind: str, name: str) -> str:
     """Caption of a figure or table; `finding` and `note` only where their numbers are known."""
     label = words.label(kind, name)

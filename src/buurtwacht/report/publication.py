@@ -14,6 +14,9 @@ from buurtwacht.report.words import Words
 
 SUMMARY = ("intro", "seen", "chat", "signals", "reports", "arrests", "within", "unknown")
 
+ADVICE = ("advice_seen", "advice_known", "advice_untested")
+"""What to do, in columns that never mix: seen here, known from elsewhere, not tested."""
+
 
 def publish(
     notebooks: list[Mapping[str, Any]],
@@ -66,11 +69,15 @@ def _with_alt(source: str, parts: list[dict[str, str]]) -> str:
 
 
 def first_page(summary: Mapping[str, Any], words: Words) -> list[dict[str, Any]]:
-    """The summary in plain language; a synthetic cohort ends it without advice."""
-    names = [*SUMMARY, *(["synthetic"] if summary["synthetic"] else [])]
-    return [
-        _text(pages.section(summary, words, name), summary["absent"].get(name)) for name in names
+    """The summary in plain language, then what to do; a synthetic cohort gives no advice."""
+    page = [
+        _text(pages.section(summary, words, name), summary["absent"].get(name)) for name in SUMMARY
     ]
+    if summary["synthetic"]:
+        return [*page, _text(pages.section(summary, words, "synthetic"))]
+    columns = [f"::: column\n{pages.known_points(summary, words, name)}\n:::" for name in ADVICE]
+    beside = "\n\n".join(["::: columns", *columns, ":::"])
+    return [*page, _text(pages.section(summary, words, "advice")), _text(beside)]
 
 
 def colophon_table(colophon: Mapping[str, Any], summary: Mapping[str, Any], words: Words) -> str:

@@ -14,10 +14,15 @@ of that size finds with 80% power: simulations of the analysis plan."""
 BURGLARY_DETECTABLE = 0.39
 """Fall in burglary that a panel of the size of Tilburg's just finds (analysis plan)."""
 
+WATCH_LOWEST, WATCH_HIGHEST = 0.16, 0.26
+"""Less crime with neighbourhood watch, range of a meta-analysis (Bennett and others 2006)."""
+
 FACTS = {
     "published_lowest": REPORTS_LOWEST,
     "published_highest": REPORTS_HIGHEST,
     "arrests_rare": ARRESTS_RARE,
+    "watch_lowest": WATCH_LOWEST,
+    "watch_highest": WATCH_HIGHEST,
     "burglary_detectable": BURGLARY_DETECTABLE,
 }
 """The same, as placeholders of the texts."""

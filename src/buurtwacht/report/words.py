@@ -104,11 +104,22 @@ class Words:
             limits = self.label("format", "range").format(low=shown[1], high=shown[2])
         return f"{shown[0]}{mark} ({limits}{mark})"
 
+    def _fits(self, value: list, digits: int) -> str:
+        estimate, low, high = value
+        if estimate is None or high is None:
+            return self.interval(value, digits)
+        fitting = self.label("format", "range").format(
+            low=self.decimal(low or 0, digits), high=self.decimal(high, digits)
+        )
+        told = self.label("format", "would_fit").format(range=fitting)
+        return f"{self.decimal(estimate, digits)} ({told})"
+
     def show(self, value: Any, kind: str = "text", digits: int | None = None) -> str:
         """`value` as text.
 
         Kinds: `text`, `count`, `decimals N`, `percent N`, `interval N`, `percent_interval N`,
-        `open_interval N` (a missing limit is unbounded), `p`, `p_is` (`p = ...`), `date`,
+        `open_interval N` (a missing limit is unbounded), `fits N` (a number and which others would
+        fit), `p`, `p_is` (`p = ...`), `date`,
         `month`, `list`, and any group of labels (`codes`, `verdicts`, ...). A missing value shows
         as a dash.
         """
@@ -126,6 +137,8 @@ class Words:
             return self.interval(
                 value, digits or 0, kind == "percent_interval", kind == "open_interval"
             )
+        if kind == "fits":
+            return self._fits(value, digits or 0)
         if kind in ("p", "p_is"):
             low = float(value) < 0.001
             shown = self.decimal(max(float(value), 0.001), 3)

@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from buurtwacht.report.document import DocumentError, assemble, pieces
 from buurtwacht.report.names import FIGURES
+from buurtwacht.report.publication import first_page
 from buurtwacht.report.words import read_words
 
 
@@ -136,3 +137,25 @@ def test_the_pdf_says_that_it_can_be_kept_and_read_aloud(made):
     assert "<pdfaid:conformance>A</pdfaid:conformance>" in about
     assert "<pdfuaid:part>1</pdfuaid:part>" in about
     assert reader.root_object["/MarkInfo"]["/Marked"] and reader.root_object["/Lang"] == "nl"
+
+
+def test_only_a_real_cohort_gets_advice_in_columns_that_do_not_mix(made):
+    words = read_words(TEMPLATE / "text", "nl")
+    summary = json.loads((made["folder"] / "draft/chapters/summary.json").read_text())
+    page = "\n".join(part["markdown"] for part in first_page(summary, words))
+    assert "Geen advies" in page and "Niet getoetst" not in page
+    real = "\n".join(
+        part["markdown"] for part in first_page({**summary, "synthetic": False}, words)
+    )
+    assert "Geen advies" not in real
+    columns = real.split("::: column\n")[1:]
+    assert [column.split("**")[1] for column in columns] == [
+        "Hier gezien",
+        "Bekend uit de literatuur",
+        "Niet getoetst",
+    ]
+    assert "[@" not in columns[0] and "[@" in columns[1]
+    assert not re.search(r"\d", columns[2])
+    facts = {**summary["facts"], "share_signal_to_claimed_report": None}
+    fewer = first_page({**summary, "facts": facts, "absent": {"signals": "suppressed"}}, words)
+    assert "Vraag in de groep" not in "\n".join(part["markdown"] for part in fewer)

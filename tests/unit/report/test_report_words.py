@@ -124,3 +124,8 @@ def test_every_text_reason_has_words():
     assert reasons
     for reason in reasons:
         assert NL.label("reasons", reason) != EN.label("reasons", reason)
+
+
+def test_a_count_says_which_others_would_fit():
+    assert NL.show([1.0, 0.03, 5.6], "fits", 0) == "1 (0 tot 6 zou ook passen)"
+    assert EN.show([1.0, None, 5.6], "fits", 0) == "1 (0 to 6 would fit)"

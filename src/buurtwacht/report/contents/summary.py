@@ -23,6 +23,11 @@ SECTIONS = {
 }
 """Sections of the first page: the chapter they draw on and the sections that it must hold."""
 
+YEARLY = ("lowest", "highest", "pooled")
+"""Rates of reports a month that the first page tells as numbers in a year."""
+
+MONTHS = 12
+
 
 def build(evidence: Evidence) -> Chapter:
     """The facts of the chapters together; a section is absent for the reason its chapter gives."""
@@ -32,6 +37,9 @@ def build(evidence: Evidence) -> Chapter:
         summary.facts |= {
             name: value for name, value in chapter.facts.items() if name not in summary.facts
         }
+    for name in YEARLY:
+        rate = summary.facts.get(f"{name}_rate")
+        summary.facts[f"{name}_year"] = rate and [part and part * MONTHS for part in rate]
     for section, (chapter, needed) in SECTIONS.items():
         for name in needed:
             if name in built[chapter].absent:
