@@ -1,6 +1,9 @@
 """Twelve-hour clocks: which words mean the first half of the day and which the second."""
 
 import re
+from collections import Counter
+from collections.abc import Callable
+from itertools import combinations
 
 from buurtwacht.chat.decoding import BIDI_MARKS
 
@@ -25,7 +28,7 @@ _AFTER_NOON = frozenset(
 )  # fmt: skip
 _NIGHT = frozenset({"nachts", "半夜", "밤"})
 
-_NOISE = re.compile(rf"[\s.\"'״׳,{BIDI_MARKS}]+")
+_NOISE = re.compile(rf"[\s.\"'״׳,(){BIDI_MARKS}]+")
 PERIODS = _BEFORE_NOON | _AFTER_NOON | _NIGHT
 
 
@@ -48,10 +51,28 @@ def hour_of_day(hour: int, word: str, after_noon: frozenset[str] = frozenset()) 
     return hour % 12 + (12 if word in _AFTER_NOON or word in after_noon else 0)
 
 
-def unknown_after_noon(words: set[str]) -> frozenset[str]:
-    """Words of `words` that must mean the second half because the others mean the first."""
-    unknown = words - PERIODS - {""}
+def unknown_after_noon(
+    words: set[str], runs_back: Callable[[frozenset[str]], int], hours: dict[str, Counter[int]]
+) -> frozenset[str]:
+    """Words of `words`, unknown here, that stand for the second half of the day.
+
+    `runs_back` tells how often time would run back within a day if given words were those; where
+    that does not decide, a file needs both halves, and people write more from twelve to five in
+    the afternoon than at night: `hours` counts the hours that each word goes with.
+    """
+    unknown = sorted(words - PERIODS - {""})
     known = words & PERIODS
-    if unknown and known and not known & _AFTER_NOON:
-        return frozenset(unknown)
-    return frozenset()
+
+    def unlikely(late: frozenset[str]) -> tuple:
+        halves = {word in late for word in unknown} | {word in _AFTER_NOON for word in known}
+        early_hours = sum(
+            count if hour % 12 > 5 else -count
+            for word in late
+            for hour, count in hours[word].items()
+        )
+        return runs_back(late), len(halves) < 2, early_hours, sorted(late)
+
+    choices = [
+        frozenset(late) for size in range(len(unknown) + 1) for late in combinations(unknown, size)
+    ]
+    return min(choices, key=unlikely) if unknown else frozenset()

@@ -10,6 +10,7 @@ _EPOCH = date(1970, 1, 1).toordinal()
 _DAY = 86_400
 _FIRST_YEAR_OF_WHATSAPP = 2009
 _BUDDHIST = 543
+_PERSIAN_EPOCH = 1_075_195
 INVALID = np.iinfo(np.int64).min
 
 
@@ -54,11 +55,36 @@ def days_under(dates: list[WrittenDate], order: str) -> np.ndarray:
     two_digits = short[:, place]
     valid = ~two_digits | (year >= 9) & (year <= 45) if place == 0 else np.ones(len(dates), bool)
     buddhist = np.where(two_digits, year >= 52, (year >= 2513) & (year <= 2643))
+    persian = ~two_digits & (year >= 1388) & (year <= 1424)
     year = year + np.where(two_digits, np.where(buddhist, 2500, 2000), 0) - _BUDDHIST * buddhist
     valid &= (year >= 1970) & (year <= 2100) & (month >= 1) & (month <= 12) & (day >= 1)
     months = np.where(valid, (year - 1970) * 12 + month - 1, 0).astype("datetime64[M]")
     first, after = (m.astype("datetime64[D]").astype(np.int64) for m in (months, months + 1))
     valid &= day <= after - first
+    gregorian = np.where(valid, first + day - 1, INVALID)
+    return (
+        np.where(persian, _persian_days(year, month, day), gregorian)
+        if persian.any()
+        else gregorian
+    )
+
+
+def _persian_days(year: np.ndarray, month: np.ndarray, day: np.ndarray) -> np.ndarray:
+    """Days since 1970 of dates in the Persian calendar; `INVALID` where that is no date.
+
+    Leap years follow the cycle of 33 years, which is right from 1799 to 2256.
+    """
+
+    def count(year: np.ndarray, month: np.ndarray) -> np.ndarray:
+        cycle = year + 1595
+        leaps = cycle // 33 * 8 + (cycle % 33 + 3) // 4
+        months = np.where(month < 7, (month - 1) * 31, (month - 7) * 30 + 186)
+        return 365 * cycle + leaps + months - _PERSIAN_EPOCH
+
+    first = count(year, month)
+    last = month == 12
+    after = count(year + last, np.where(last, 1, month + 1))
+    valid = (month >= 1) & (month <= 12) & (day >= 1) & (day <= after - first)
     return np.where(valid, first + day - 1, INVALID)
 
 
@@ -74,8 +100,9 @@ def infer_order(
     `of_message` is the index in `dates` of each header in the order of the file,
     `seconds_of_day` its time. Evidence, strongest first: values that an order cannot hold (a
     two-digit year in front must be one in which WhatsApp existed); days on which time would run
-    back, or years before WhatsApp; how widely the messages would be scattered; `hint`, which gives
-    the order of the language of the file ('' when unknown), and `separator`.
+    back (in a file from new to old: ahead), or years before WhatsApp; how widely the messages would
+    be scattered; `hint`, which gives the order of the language of the file ('' when unknown), and
+    `separator`.
     Raises `ValueError` when no order fits any header.
     """
     used = np.flatnonzero(np.bincount(of_message, minlength=len(dates))).tolist()
@@ -96,7 +123,8 @@ def infer_order(
         moments = days[order][valid] * _DAY + seconds_of_day[valid]
         steps = np.diff(moments)
         early = days[order][valid] < date(_FIRST_YEAR_OF_WHATSAPP, 1, 1).toordinal() - _EPOCH
-        cost[order] = int((steps < -_DAY).sum() + early.sum())
+        back, ahead = int((steps < -_DAY).sum()), int((steps > _DAY).sum())
+        cost[order] = min(back, ahead + 1) + int(early.sum())
         scatter[order] = int(np.abs(steps).sum())
     cheapest = [order for order in left if cost[order] == min(cost.values())]
     if len(cheapest) == 1:

@@ -31,7 +31,7 @@ def find_pasted(messages: Messages) -> Pasted:
     (31 days). Other runs of over a day off are doubtful. Headers between two lines of a code
     block that are no later than the message which opens it are text too.
     """
-    seconds = messages.seconds
+    seconds = _forwards(messages.seconds)
     is_text = np.zeros(len(seconds), dtype=bool)
     doubtful = 0
     runs = _runs(seconds)
@@ -58,6 +58,12 @@ def find_pasted(messages: Messages) -> Pasted:
     for start, stop in _fenced(messages):
         is_text[start:stop] = True
     return Pasted(is_text, doubtful)
+
+
+def _forwards(seconds: np.ndarray) -> np.ndarray:
+    """`seconds`, mirrored for a file that runs from new to old."""
+    steps = np.diff(seconds)
+    return -seconds if (steps < 0).sum() > (steps > 0).sum() else seconds
 
 
 def _row(messages: Messages, index: int) -> tuple:

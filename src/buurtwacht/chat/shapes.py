@@ -5,12 +5,12 @@ family; a file has one family of its own, the others are text that looks like a 
 """
 
 import re
-from collections.abc import Iterable
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 
-from buurtwacht.chat.clock import PERIODS, hour_of_day, unknown_after_noon
+from buurtwacht.chat.clock import PERIODS, hour_of_day, period_word, unknown_after_noon
 from buurtwacht.chat.dates import INVALID, WrittenDate, days_under, infer_order, orders_for
 from buurtwacht.chat.headers import Candidates, Form, find_candidates
 from buurtwacht.chat.text import Text
@@ -19,6 +19,11 @@ _DAY_FIRST = re.compile(
     "end-to-end versleuteld|weggelaten>?$|verschlüsselt|<Medien".encode(), re.MULTILINE
 )
 _ENGLISH = re.compile("end-to-end encrypted|<Media omitted>|\u200e(?:image|video) omitted".encode())
+
+
+_MOST_WORDS = 6
+_LONGEST_WORD = 18
+_DASH = np.uint64(int.from_bytes(b"- ", "little"))
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,7 @@ class _Found:
         templates = lines.templates
         self.forms = [template.form for template in templates]
         self.date_widths = [template.widths[:3] for template in templates]
+        self._put_words_before_clock()
         self.dates, self.date = _different_dates(lines, self.date_widths)
         self.hour_width = np.array([template.widths[3] for template in templates], dtype=np.int64)
         self.has_seconds = np.array([template.widths[5] > 0 for template in templates], dtype=bool)
@@ -76,11 +82,47 @@ class _Found:
         self.lines.keep(mask)
         self.date = self.date[mask]
 
+    def _put_words_before_clock(self) -> None:
+        """Find words for the half of the day before the hour that no list knows.
+
+        They are what differs between headers that agree otherwise and hold no hour over 12.
+        """
+        counts = np.bincount(self.lines.template, minlength=len(self.forms))
+        latest = np.zeros(len(self.forms), dtype=np.int64)
+        np.maximum.at(latest, self.lines.template, self.hours)
+        alike: dict[tuple[str, ...], list[int]] = {}
+        for index, form in enumerate(self.forms):
+            s1, s2, _, mark, end = form.family
+            if not form.word:
+                alike.setdefault((s1, s2, mark, end), []).append(index)
+        for indices in alike.values():
+            total = sum(counts[index] for index in indices)
+            often = Counter()
+            for index in indices:
+                often[self.forms[index].family[2]] += int(counts[index])
+            gaps = {gap for gap, count in often.items() if count * 20 >= total}
+            used = [index for index in indices if self.forms[index].family[2] in gaps]
+            if not 2 <= len(gaps) <= _MOST_WORDS or latest[used].max() > 12:
+                continue
+            shared = _shared_beginning(min(gaps), max(gaps))
+            words = {gap: period_word(gap[len(shared) :]) for gap in gaps}
+            if "" in words.values() or len(set(words.values())) < len(gaps):
+                continue
+            for index in used:
+                s1, s2, gap, mark, end = self.forms[index].family
+                self.forms[index] = Form((s1, s2, shared or " ", mark, end), words[gap])
+
     def used_forms(self) -> list[Form]:
         return [self.forms[index] for index in _used(self.lines.template, len(self.forms))]
 
     def used_dates(self) -> list[WrittenDate]:
         return [self.dates[index] for index in _used(self.date, len(self.dates))]
+
+
+def _shared_beginning(one: str, other: str) -> str:
+    """What both begin with, up to a space or comma."""
+    size = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0)
+    return re.match(r"(?:.*[ ,])?", one[:size], re.DOTALL)[0]
 
 
 def _used(index: np.ndarray, size: int) -> list[int]:
@@ -128,6 +170,7 @@ def _headers_among(text: Text, time_first: bool) -> Headers | None:
 
 
 def _headers(found: _Found, text: Text, total: int) -> Headers | None:
+    _drop_words_of_24_hours(found)
     words = {form.word for form in found.used_forms()}
     seconds_of_day = _seconds_of_day(found, words)
     separator = found.forms[found.lines.template[0]].family[0].strip()
@@ -141,6 +184,8 @@ def _headers(found: _Found, text: Text, total: int) -> Headers | None:
     valid = days != INVALID
     found.keep(valid)
     seconds = days[valid] * 86_400 + seconds_of_day[valid]
+    if end_with_dash := _dash_after_bracket(found, text):
+        found.lines.ends = found.lines.ends + end_with_dash
     has_seconds = bool(found.has_seconds[_used(found.lines.template, len(found.forms))].any())
     shape = Shape(
         description=_describe(found, order.order, has_seconds),
@@ -158,21 +203,24 @@ def _possible(found: _Found) -> np.ndarray:
         return np.zeros(0, dtype=bool)
     dates = _can_be_dates(found.dates)
     _, _, _, hour, minute, second = found.lines.numbers
-    words = _possible_words(found.forms)
+    words = _possible_words(found)
     forms = np.array([form.word in words for form in found.forms], dtype=bool)
-    clock = (hour < 24) & (minute < 60) & (second < 60)
+    clock = (hour <= 24) & (minute < 60) & (second < 60)
     return dates[found.date] & clock & forms[found.lines.template]
 
 
-def _possible_words(forms: Iterable[Form]) -> set[str]:
-    """Known day-period words, and unknown ones when the whole family has one everywhere."""
+def _possible_words(found: _Found) -> set[str]:
+    """Known day-period words, and unknown ones where nearly the whole family has one."""
     words = {""} | PERIODS
-    by_family: dict[tuple[str, ...], set[str]] = {}
-    for form in forms:
-        by_family.setdefault(form.family, set()).add(form.word)
+    by_family: dict[tuple[str, ...], Counter[str]] = {}
+    counts = np.bincount(found.lines.template, minlength=len(found.forms)).tolist()
+    for form, count in zip(found.forms, counts, strict=True):
+        by_family.setdefault(form.family, Counter())[form.word] += count
     for used in by_family.values():
-        if "" not in used and len(used) <= 4 and all(len(word) <= 12 for word in used):
-            words |= used
+        often = {word for word, count in used.items() if count * 20 >= used.total()}
+        unknown = often - words
+        if "" not in often and len(unknown) <= _MOST_WORDS:
+            words |= {word for word in unknown if len(word) <= _LONGEST_WORD}
     return words
 
 
@@ -255,14 +303,48 @@ def _own_padding(found: _Found, place: int) -> np.ndarray:
     return np.ones(len(found), dtype=bool)
 
 
+def _drop_words_of_24_hours(found: _Found) -> None:
+    """Forget unknown words that are always the same or go with hours over 12."""
+    unknown = {form.word for form in found.used_forms()} - PERIODS - {""}
+    alone = len({form.word for form in found.used_forms()}) == 1
+    if unknown and (alone or found.hours.max() > 12):
+        found.forms = [
+            Form(form.family, "") if form.word in unknown else form for form in found.forms
+        ]
+
+
 def _seconds_of_day(found: _Found, words: set[str]) -> np.ndarray:
-    late = unknown_after_noon(words)
+    numbers = found.lines.numbers
+    seconds = numbers[4].astype(np.int64) * 60 + numbers[5]
+    same_day = found.date[1:] == found.date[:-1]
+    midnight = 0 if (same_day & (found.hours[:-1] == 24) & (found.hours[1:] < 24)).any() else 24
     codes = found.lines.template * 25 + found.hours
-    table = np.zeros(25 * len(found.forms), dtype=np.int64)
-    for code in _used(codes, len(table)):
+    used = _used(codes, 25 * len(found.forms))
+
+    def under(late: frozenset[str]) -> np.ndarray:
+        table = np.zeros(25 * len(found.forms), dtype=np.int64)
+        for code in used:
+            form, hour = divmod(code, 25)
+            hour = hour_of_day(midnight if hour == 24 else hour, found.forms[form].word, late)
+            table[code] = hour * 3600
+        return table[codes] + seconds
+
+    hours: dict[str, Counter[int]] = {word: Counter() for word in words}
+    for code, count in zip(used, np.bincount(codes)[used].tolist(), strict=True):
         form, hour = divmod(code, 25)
-        table[code] = hour_of_day(hour, found.forms[form].word, late) * 3600
-    return table[codes] + found.lines.numbers[4].astype(np.int64) * 60 + found.lines.numbers[5]
+        hours[found.forms[form].word][hour] += count
+    return under(
+        unknown_after_noon(
+            words, lambda late: int((same_day & (np.diff(under(late)) < 0)).sum()), hours
+        )
+    )
+
+
+def _dash_after_bracket(found: _Found, text: Text) -> int:
+    """Length of the `- ` that stands after every closing bracket, 0 without it."""
+    bracketed = found.forms[found.lines.template[0]].family[4] in "])"
+    dashed = bracketed and (text.words(found.lines.ends) & np.uint64(0xFFFF) == _DASH).all()
+    return 2 if dashed else 0
 
 
 def _hint(found: _Found, text: Text, words: set[str]) -> str:
