@@ -217,6 +217,8 @@ CASES["ios_headers"] = {
     "ja": headed("[{yyyy}/{mm}/{dd} {H}:{MM}:{SS}] "),
     "zh_12": headed("[{yyyy}/{m}/{d} {p}{h}:{MM}:{SS}] ", "上午 下午"),
     "ko": headed("[{yyyy}. {m}. {d}. {p} {h}:{MM}:{SS}] ", "오전 오후"),
+    "fr_ca": headed("[{yyyy}-{mm}-{dd}, {HH} h {MM} min {SS} s] "),
+    "fr_ca_12": headed("[{yyyy}-{mm}-{dd}, {h} h {MM} min {SS} s {p}] ", "a.m. p.m."),
     "no_seconds": headed("[{dd}/{mm}/{yyyy}, {HH}:{MM}] "),
     "old_colon": headed("{dd}/{mm}/{yy} {HH}:{MM}:{SS}: "),
 }
@@ -238,6 +240,7 @@ CASES["unseen_headers"] = {
     "glued_period": headed("{m}/{d}/{yy}, {h}:{MM}{p} - "),
     "period_before_hour": headed("{dd}/{mm}/{yyyy} {p} {hh}:{MM} - "),
     "upper_and_dots": headed("{dd}/{mm}/{yyyy}, {hh}:{MM} {p} - ", "A.M. P.M."),
+    "round_brackets": headed("({dd}-{mm}-{yyyy}, {HH}:{MM}) "),
     "padded_twelve_hours": headed("{dd}.{mm}.{yyyy}, {hh}:{MM}:{SS} {p} - "),
 }
 CASES["date_order"] = {
