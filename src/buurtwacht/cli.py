@@ -11,7 +11,7 @@ COMMANDS = {
     "read": "read any WhatsApp export into a table",
     "redact": "redact personal data in a table of texts",
     "code": "code the messages in a table of texts",
-    "redaction-sample": "draw messages to mark by hand what the redactor missed",
+    "coding-sample": "draw messages of a cohort for coding by hand",
 }
 
 

@@ -12,7 +12,7 @@ from scipy.sparse import csr_array
 
 BITS = 17
 BUCKETS = 1 << BITS
-CHARACTERS = (3, 4, 5)
+CHARACTERS = (3, 4)
 WORDS = (1, 2)
 
 _BASE = np.uint32(0x01000193)
@@ -42,7 +42,7 @@ _KINDS = _kinds()
 def ngrams(folded: Sequence[str]) -> list[csr_array]:
     """One text x bucket matrix of counts per kind of n-gram, for texts from `lexicon.fold`.
 
-    Kinds: runs of 3, 4 and 5 characters (blanks collapsed, one at both ends), single words, pairs
+    Kinds: runs of 3 and 4 characters (blanks collapsed, one at both ends), single words, pairs
     of words. Digits count as one digit; emoji and punctuation marks are words. Rows may hold a
     bucket twice.
     """

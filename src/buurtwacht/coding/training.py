@@ -26,7 +26,7 @@ from buurtwacht.coding.text_features import SINGLE_WORDS, class_of_buckets, shap
 
 FOLDS = 8
 RIDGE = 1.0
-CLASS_SCALE, SHAPE_SCALE, LEXICON_SCALE = 0.4, 0.2, 0.5
+CLASS_SCALE, SHAPE_SCALE, LEXICON_SCALE = 0.6, 0.2, 0.2
 SECOND_PENALTY = 0.01
 OWN_SCORE = 3.0
 THRESHOLDS = np.round(np.arange(0.10, 0.61, 0.02), 2)

@@ -1,0 +1,63 @@
+"""A stratified sample of messages for coding by hand, with known inclusion probabilities.
+
+Strata are predicted codes: a message falls in that of its predicted codes that fewest messages of
+the cohort have, so that rare codes are not lost. Within a stratum messages are drawn at random
+without replacement, each with probability n/N.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from buurtwacht.coding.codes import CODES
+
+PER_STRATUM = 50
+
+
+@dataclass(frozen=True)
+class Draw:
+    """Drawn messages in random order: their `rows`, `stratum` (s01 ...) and `probability`.
+
+    `strata`: per stratum its predicted `code`, `messages` in it and `drawn`. The labels say nothing
+    of the code, so that coders stay blind to the prediction.
+    """
+
+    rows: np.ndarray
+    stratum: list[str]
+    probability: np.ndarray
+    strata: dict[str, dict[str, int | str]]
+
+
+def rarest_code(predicted: np.ndarray) -> np.ndarray:
+    """Per message (message x code) the predicted code that fewest messages have."""
+    number = predicted.sum(axis=0)
+    return np.where(predicted, number, len(predicted) + 1).argmin(axis=1)
+
+
+def draw_sample(
+    predicted: np.ndarray, rng: np.random.Generator, per_stratum: int = PER_STRATUM
+) -> Draw:
+    """Up to `per_stratum` messages of each stratum; every message has at least one code."""
+    code = rarest_code(predicted)
+    rows, stratum, probability, strata = [], [], [], {}
+    present = [number for number in range(len(CODES)) if (code == number).any()]
+    for label, number in zip(rng.permutation(len(present)) + 1, present, strict=True):
+        inside = np.flatnonzero(code == number)
+        size = min(per_stratum, len(inside))
+        rows.append(rng.choice(inside, size, replace=False))
+        stratum += [f"s{label:02d}"] * size
+        probability += [size / len(inside)] * size
+        strata[f"s{label:02d}"] = {
+            "code": CODES[number],
+            "messages": len(inside),
+            "drawn": size,
+        }
+    if not rows:
+        return Draw(np.array([], int), [], np.array([]), {})
+    order = rng.permutation(len(stratum))
+    return Draw(
+        rows=np.concatenate(rows)[order],
+        stratum=[stratum[place] for place in order],
+        probability=np.array(probability)[order],
+        strata=dict(sorted(strata.items())),
+    )
