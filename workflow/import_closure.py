@@ -37,7 +37,7 @@ def _uses(path: Path) -> tuple[Path, ...]:
             data = path.parent / node.value if len(node.value) < 100 else path.parent
             if data.suffix in DATA_SUFFIXES and data.is_file():
                 found.append(data)
-            elif node.value.endswith("/") and node.value[0] not in "/." and data.is_dir():
+            elif node.value.endswith("/") and data.parent == path.parent and data.is_dir():
                 found.extend(file for file in data.iterdir() if file.suffix in DATA_SUFFIXES)
         for name in names:
             if name.split(".")[0] == "buurtwacht" and (file := _file_of(name)) is not None:
