@@ -203,8 +203,11 @@ class Cohort:
     @property
     def redaction_samples(self) -> str:
         """Changes with what is marked on a drawn sheet."""
-        drawn = sorted(Path(self.raw, "redaction_sample").glob("[0-9]*/*"))
-        return _hash(*(part for path in drawn for part in _named(path, Path(self.raw))))
+        sheets = sorted(Path(self.raw, "redaction_sample").glob("[0-9]*/sheet.csv"))
+        drawn = [path for sheet in sheets for path in (sheet, sheet.with_name("draw.json"))]
+        return _hash(
+            *(part for path in drawn if path.is_file() for part in _named(path, Path(self.raw)))
+        )
 
     @property
     def redaction_recall(self) -> list[str]:
