@@ -2,7 +2,7 @@
 
     python benchmarks/redact.py recall [--set NAME ...]
     python benchmarks/redact.py speed [--messages 1000000] [--profile work]
-    python benchmarks/redact.py peers [--set NAME ...] [--messages 2000]
+    python benchmarks/redact.py peers [--set NAME ...] [--messages 1000]
 
 Sets: `shared` (beside the checkout, when it is there), `development`, `earlier` and `heldout` in
 tests/data/redaction. `peers` installs deduce and Presidio into environments of their own, in the
@@ -188,7 +188,7 @@ def ask(peer: str, chats: list[Chat]) -> tuple[list[list[tuple[int, int]]], floa
     done = subprocess.run(
         [environment(requirement), HERE / "peers" / script, *options],
         input=asked,
-        capture_output=True,
+        stdout=subprocess.PIPE,
         text=True,
         check=True,
     )
@@ -251,7 +251,7 @@ def main() -> int:
         if name in ("recall", "peers"):
             question.add_argument("--set", nargs="+", choices=SETS, default=list(SETS))
         if name != "recall":
-            size = 2_000 if name == "peers" else 1_000_000
+            size = 1_000 if name == "peers" else 1_000_000
             question.add_argument("--messages", type=int, default=size)
         if name in ("speed", "measure"):
             question.add_argument("--profile", choices=PROFILES, default="work")

@@ -33,7 +33,8 @@ def main() -> None:
             for person in known:
                 metadata = {} if person is None else {"patient": person}
                 document = model.deidentify(text, metadata=metadata)
-                ranges |= {(found.start_char, found.end_char) for found in document.annotations}
+                found = document.annotations
+                ranges |= {(int(one.start_char), int(one.end_char)) for one in found}
             result.append(sorted(ranges))
     json.dump({"ranges": result, "seconds": time.process_time() - began}, sys.stdout)
 
