@@ -4,7 +4,7 @@ Every run writes all of them: where an input is missing, figure and table say so
 the name of a figure holds the numbers that it shows.
 """
 
-CHAPTERS = ("summary", "data", "activity", "content", "reports", "people", "design")
+CHAPTERS = ("summary", "data", "activity", "content", "reports", "people", "design", "annex")
 
 FIGURES = {
     "summary": (),
@@ -14,6 +14,7 @@ FIGURES = {
     "reports": ("reports-rates", "reports-arrests", "reports-within"),
     "people": ("people-survey",),
     "design": ("design-detectable", "design-arrests"),
+    "annex": (),
 }
 
 TABLES = {
@@ -30,4 +31,5 @@ TABLES = {
     ),
     "people": ("people-interviews", "people-survey", "people-costs"),
     "design": ("design-detectable", "design-arrests", "claims"),
+    "annex": ("annex-results",),
 }

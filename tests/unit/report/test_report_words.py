@@ -12,9 +12,9 @@ NL, EN = (read_words(TEXT, language) for language in LANGUAGES)
 
 CONSTANTS = re.compile(
     r"95%|80%|95 (van de|times out of) 100|100 (keer|ledenmaanden|member-months)|\b112\b|90%"
-    r"|30[,.]4375|\(95%-grens\)|@[a-z]+\d{4}"
+    r"|30[,.]4375|\bE[1-7]\b|\(95%-grens\)|@[a-z]+\d{4}"
 )
-"""Numbers of the method, the emergency number and citations: no results."""
+"""Numbers of the method and of its questions, the emergency number, citations: no results."""
 
 
 def leaves(node, path=()):

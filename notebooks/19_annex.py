@@ -1,0 +1,24 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Annex for reviewers
+# A thin view: the `figures` step made what is shown here. By hand it shows the demo; set
+# `BUURTWACHT_COHORT_DIR` to see another cohort.
+
+# %%
+from buurtwacht.report.chapter import open_chapter
+
+chapter = open_chapter("annex")
+
+# %%
+chapter.text("results")
+chapter.table("annex-results")
+
+# %%
+chapter.text("suppressed")
