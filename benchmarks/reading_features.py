@@ -31,6 +31,7 @@ LABELS = {
     "android_headers": "Android headers of many regions",
     "ios_headers": "iPhone headers of many regions",
     "unseen_headers": "headers of no known region",
+    "day_periods": "words for the half of the day, and words that are none",
     "date_order": "order of the date, clocks, late messages",
     "exact_text": "text code point for code point, empty messages",
     "pasted_headers": "pasted chats and dates stay text",

@@ -45,6 +45,11 @@ def test_unseen_headers(case):
     check(case)
 
 
+@cases("day_periods")
+def test_day_periods(case):
+    check(case)
+
+
 @cases("date_order")
 def test_date_order(case):
     check(case)
