@@ -10,6 +10,8 @@ from buurtwacht.privacy.sentence import (
     CAPITAL,
     FIRST,
     LEANING,
+    OFTEN_A_FIRST_NAME,
+    OFTEN_A_SURNAME,
     ORDINARY,
     ROLE,
     ROSTER,
@@ -39,7 +41,8 @@ def points(sentence: Sentence, i: int) -> int:
 def needed(sentence: Sentence, i: int) -> int:
     """How many points make token i a person."""
     flag, frequency = sentence.flag(i), zipf(sentence.low(i))
-    if frequency > 6.3 or sentence.low(i) in words("title_stop") | words("groups"):
+    most = OFTEN_A_FIRST_NAME if flag & (FIRST | ROSTER | LEANING) else OFTEN_A_SURNAME
+    if frequency > most or sentence.low(i) in words("title_stop") | words("groups"):
         return NEVER
     need = 1 + sum(frequency >= step for step in (3.6, 4.6, 5.4))
     need += not flag & (FIRST | ROSTER) and not known_abroad(sentence.low(i))

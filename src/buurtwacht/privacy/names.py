@@ -11,6 +11,7 @@ from buurtwacht.privacy.sentence import (
     HEARD,
     KEPT,
     LEANING,
+    NOTABLE,
     ODD,
     ORDINARY,
     PARTICLE,
@@ -225,7 +226,8 @@ def _judge_ordinary(sentence: Sentence, i: int) -> tuple[str | None, bool]:
     if sentence.speaks(i):
         if flag & PLACE and previous in words("place_leads"):
             return "place", False
-        if _is_titled(sentence, i) and low not in words("title_stop"):
+        nobody = words("title_stop") | words("groups")
+        if _is_titled(sentence, i) and low not in nobody and (flag & NAME or flag & NOTABLE):
             return "person", True
         if flag & (ROSTER | FIRST) and frequency < 6 and previous not in ARTICLES:
             return "person", True

@@ -57,9 +57,27 @@ def _fold_cluster(cluster: str) -> str:
     return "".join(folded)
 
 
+_same: set[str] = set(map(chr, range(128)))
+_changed: set[str] = set()
+
+
+def _stand_for_themselves(text: str) -> bool:
+    """Whether no character of `text` changes or joins another; remembered per character."""
+    for character in set(text) - _same:
+        if character in _changed:
+            return False
+        if unicodedata.combining(character) or _fold_cluster(character) != character:
+            _changed.add(character)
+            return False
+        _same.add(character)
+    return True
+
+
 def normalise(text: str) -> Normalised:
     """`text` in one spelling, with the input range of every character."""
     if text.isascii():
+        return Normalised(text.replace("`", "'"))
+    if _stand_for_themselves(text):
         return Normalised(text.replace("`", "'"))
     characters: list[str] = []
     starts: list[int] = []

@@ -247,9 +247,9 @@ def _candidates(text: str, digits: int) -> Iterator[tuple[int, int, str]]:
         yield (*span, "phone")
     if digits < 2:
         return
-    for found in KEPT_NUMBER.finditer(text):
+    for found in KEPT_NUMBER.finditer(text) if digits > 7 else ():
         yield (*found.span(), "")
-    for found in IBAN.finditer(text):
+    for found in IBAN.finditer(text) if digits > 3 else ():
         yield (*found.span(), "iban")
     for found in LABELLED.finditer(text) if any(label in lower for label in LABELS) else ():
         start, end = found.span(1)
@@ -257,9 +257,9 @@ def _candidates(text: str, digits: int) -> Iterator[tuple[int, int, str]]:
             yield start, end, "bsn"
         elif len(DIGITS.findall(found.group(1))) >= 3:
             yield start, end, "other_id"
-    for found in COORDINATES.finditer(text):
+    for found in COORDINATES.finditer(text) if digits > 5 else ():
         yield (*found.span(), "other_id")
-    for found in CASE_NUMBER.finditer(text):
+    for found in CASE_NUMBER.finditer(text) if digits > 8 else ():
         yield (*found.span(), "other_id")
     for found in PHONE_START.finditer(text) if digits > 6 else ():
         yield from _phone_at(text, found.start())
@@ -290,9 +290,9 @@ def _candidates(text: str, digits: int) -> Iterator[tuple[int, int, str]]:
             r"\s|^\d{4}[ -]?[a-z]{2}$", value, re.I
         ):
             yield (*found.span(), "plate")
-    for found in SPACED_POSTCODE.finditer(text):
+    for found in SPACED_POSTCODE.finditer(text) if digits > 3 else ():
         yield (*found.span(), "postcode")
-    for found in POSTCODE.finditer(text):
+    for found in POSTCODE.finditer(text) if digits > 3 else ():
         if _is_postcode(text, found):
             yield (*found.span(), "postcode")
             if house := HOUSE_BEHIND.match(text, found.end()):

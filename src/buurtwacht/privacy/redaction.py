@@ -71,6 +71,7 @@ class Redactor:
         self._learnt: dict[str, str] = {}
         self._numbers: dict[tuple[str, str], int] = {}
         self._counts: dict[str, int] = {}
+        self._identities: dict[tuple[str, str], tuple[str, str]] = {}
 
     def redact(self, texts: Sequence[str]) -> list[Redaction]:
         """One `Redaction` for each text, in order; names found in one are redacted in all.
@@ -104,7 +105,10 @@ class Redactor:
         return [done[text] for text in texts]
 
     def _read(self, normal: Normalised) -> Sentence:
-        sentence = Sentence(normal, self._lexicon, pattern_spans(normal.text))
+        sentence = Sentence(normal, self._lexicon)
+        if sentence.may_have_shapes():
+            for span in pattern_spans(sentence.text):
+                sentence.cover.add(*span)
         find_addresses(sentence)
         find_names(sentence)
         find_places(sentence)
@@ -142,7 +146,9 @@ class Redactor:
         label = PLACEHOLDERS[kind]
         if kind not in NUMBERED:
             return f"[{label}]"
-        key = (kind, self._identity(kind, value))
+        key = self._identities.get((kind, value))
+        if key is None:
+            key = self._identities[kind, value] = (kind, self._identity(kind, value))
         if key not in self._numbers:
             self._counts[kind] = self._counts.get(kind, 0) + 1
             self._numbers[key] = self._counts[kind]

@@ -6,7 +6,6 @@ up once per word, so a plain message costs a few microseconds. The screen may on
 messages: with it and without it the result is the same.
 """
 
-import re
 from functools import reduce
 from operator import or_
 
@@ -19,12 +18,11 @@ from buurtwacht.privacy.sentence import (
     NOTABLE,
     PLACE_START,
     ROLE,
+    SHAPE,
     TRADE,
     UNKNOWN,
     Lexicon,
 )
-
-SHAPE = re.compile(r"[\d@]|\.[^\W\d_]|[A-Z]\.|://|[(\[{]\.")
 
 
 def is_plain(text: str, bits: list[int]) -> bool:

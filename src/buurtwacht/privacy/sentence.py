@@ -48,14 +48,22 @@ Span = tuple[int, int, str]
     NOTABLE,
     DOUBTFUL,
     BUILT,
-) = (1 << bit for bit in range(27))
+    SHAPED,
+) = (1 << bit for bit in range(28))
 NAMING = FIRST | SURNAME | PLACE
 STARTING = (
     ROSTER | PHRASE | STREET | STREET_TAIL | QUARTER | LEANING | ODD | NUMBER_WORD | SPELLED | HEARD
 )
 """Bits that let a rule begin."""
-TOO_FREQUENT = 6.3
+OFTEN_A_FIRST_NAME, OFTEN_A_SURNAME, OFTEN_A_TOWN = 6.3, 5.4, 5.0
+"""Above these Zipf frequencies a word in lower case is no name, whatever stands around it."""
 NOTABLE_BELOW = 5.3
+SHAPING = frozenset(
+    ("punt", "dot", "www", "fn", "apenstaart", "apenstaartje", "apestaart", "apestaartje")
+)
+"""Words by which addresses of mail and web are spelled, or that open a card."""
+SHAPE = re.compile(r"[\d@]|\.[^\W\d_]|[A-Z]\.|://|[(\[{]\.")
+"""Characters without which only words of SHAPED begin a shaped identifier."""
 STREET_END = re.compile(
     r"(?:straat|straatje|str|laan|laantje|ln|weg|wg|plein|hof|hofje|pad|dijk|kade|gracht|singel"
     r"|st|plantsoen|steeg|dreef|park|poort|flat|gaarde|brink|allee|boulevard|oord|erf|akker|weide)\Z"
@@ -166,7 +174,8 @@ def _name_bits(low: str, lower: str, bits: int) -> int:
 def _screen_bits(low: str, lower: str, bits: int) -> int:
     """Bits for the first look: whether the word can start a rule, and when."""
     frequency = zipf(lower)
-    seldom = frequency <= TOO_FREQUENT and low not in words("title_stop") | words("groups")
+    nobody = low in words("title_stop") | words("groups")
+    seldom = not nobody and frequency <= (OFTEN_A_FIRST_NAME if bits & FIRST else OFTEN_A_SURNAME)
     screen = 0
     if bits & KEPT and not bits & LEANING:
         pass
@@ -174,24 +183,24 @@ def _screen_bits(low: str, lower: str, bits: int) -> int:
         screen |= HEARD if bits & (NAMING | UNKNOWN | ODD) else 0
     elif bits & LEANING or (bits & (FIRST | SURNAME) and (seldom or bits & CAPITAL)):
         screen |= HEARD
-    elif bits & PLACE and seldom:
+    elif bits & PLACE and frequency < OFTEN_A_TOWN:
         screen |= EVIDENT
     if bits & CAPITAL and not bits & KEPT and frequency < NOTABLE_BELOW:
         screen |= NOTABLE
     if frequency < FAMILIAR or not is_ordinary(low):
         screen |= DOUBTFUL
-    pointing = low in _pointing() or "nul" in low or "zes" in low
-    if (bits | screen) & STARTING or bits & BUILT or pointing:
+    if low in SHAPING or "nul" in low or "zes" in low:
+        screen |= SHAPED | EVIDENT
+    if (bits | screen) & STARTING or bits & BUILT or low in _pointing():
         screen |= EVIDENT
     return screen
 
 
 @lru_cache(maxsize=1)
 def _pointing() -> frozenset[str]:
-    """Words that start a rule by themselves: titles, names of institutions, spelled addresses."""
-    spelled = {"punt", "dot", "www", "fn", "tnv", "naam", "den", "apenstaart", "apenstaartje"}
-    spelled |= {"apestaart", "apestaartje"}
-    return words("honorifics") | words("strong_roles") | words("named_institutions") | spelled
+    """Words that start a rule by themselves: titles, names of institutions."""
+    own = words("honorifics") | words("strong_roles") | words("named_institutions")
+    return own | {"tnv", "naam", "den"}
 
 
 def _is_ordinary_form(low: str) -> bool:
@@ -250,11 +259,9 @@ class Cover:
 
     __slots__ = ("spans", "taken")
 
-    def __init__(self, length: int, spans: list[Span]) -> None:
+    def __init__(self, length: int) -> None:
         self.taken = bytearray(length)
         self.spans: list[Span] = []
-        for span in spans:
-            self.add(*span)
 
     def free(self, start: int, end: int) -> bool:
         return not any(self.taken[start:end])
@@ -285,7 +292,7 @@ class Sentence:
     `learnt` collects the names that the whole chat should know: folded word → type.
     """
 
-    def __init__(self, normal: Normalised, lexicon: Lexicon, spans: list[Span]) -> None:
+    def __init__(self, normal: Normalised, lexicon: Lexicon) -> None:
         self.normal = normal
         self.text = text = normal.text
         self.lexicon = lexicon
@@ -303,7 +310,7 @@ class Sentence:
         """The bits of token i; 0 up to 16 places outside the message."""
         self.gap = [*gaps, *OUTSIDE_GAPS].__getitem__
         """The text between token i and the next; a line end outside the message."""
-        self.cover = Cover(len(text), spans)
+        self.cover = Cover(len(text))
         self.learnt: dict[str, str] = {}
 
     @cached_property
@@ -311,6 +318,10 @@ class Sentence:
         """Whether capitals say nothing because (nearly) everything is in capitals."""
         letters = len("".join(self.lows))
         return letters > 8 and len(CAPITALS.findall(self.text)) > 0.7 * letters
+
+    def may_have_shapes(self) -> bool:
+        """Whether a pattern can occur at all."""
+        return bool(self.union & SHAPED or SHAPE.search(self.text))
 
     def opens(self, i: int) -> bool:
         """Whether token i begins a sentence, where a capital says nothing."""
