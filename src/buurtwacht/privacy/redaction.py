@@ -78,31 +78,48 @@ class Redactor:
 
         Give all texts of a chat in one call: names learnt later do not change earlier calls.
         """
-        unique = dict.fromkeys(texts)
-        plain: dict[str, list[str]] = {}
-        read: dict[str, Sentence] = {}
-        for text in unique:
-            normal = normalise(text)
-            doubtful = (
-                None if self.profile == "release" else doubtful_words(normal.text, self._lexicon)
-            )
-            if doubtful is None:
-                read[text] = self._read(normal)
-            elif doubtful:
-                plain[text] = doubtful
-        for sentence in read.values():
-            for word, kind in sentence.learnt.items():
-                for form in (word, f"{word}s", f"{word}'s"):
-                    self._learnt.setdefault(form, kind)
-        learnt = self._learnt.keys()
-        read |= {
-            t: self._read(normalise(t)) for t, low in plain.items() if not learnt.isdisjoint(low)
-        }
-        done = {
-            text: self._write(text, read[text]) if text in read else Redaction(text)
-            for text in unique
-        }
+        found: dict[str, list[Span]] = {}
+        doubtful: dict[str, tuple[str, ...]] = {}
+        learnt: dict[str, str] = {}
+        for text in dict.fromkeys(texts):
+            spans, lows = self._first_reading(text, learnt)
+            if spans:
+                found[text] = spans
+            if lows:
+                doubtful[text] = lows
+        for word, kind in learnt.items():
+            for form in (word, f"{word}s", f"{word}'s"):
+                self._learnt.setdefault(form, kind)
+        names = self._learnt.keys()
+        done: dict[str, Redaction] = {}
+        for text in dict.fromkeys(texts):
+            if self.profile == "release" or not names.isdisjoint(doubtful.get(text, ())):
+                found[text] = self._second_reading(text)
+            done[text] = self._write(text, found.get(text, ()))
         return [done[text] for text in texts]
+
+    def _first_reading(
+        self, text: str, learnt: dict[str, str]
+    ) -> tuple[list[Span], tuple[str, ...]]:
+        """Spans in the normalised text, and folded words that a name learnt elsewhere may equal."""
+        normal = normalise(text)
+        lows = doubtful_words(normal.text, self._lexicon)
+        if lows is not None:
+            return [], tuple(lows)
+        sentence = self._read(normal)
+        for word, kind in sentence.learnt.items():
+            learnt.setdefault(word, kind)
+        return sentence.cover.spans, sentence.doubtful()
+
+    def _second_reading(self, text: str) -> list[Span]:
+        """Spans with the names that the chat has taught, and in `release` what else must go."""
+        sentence = self._read(normalise(text))
+        if not self._learnt.keys().isdisjoint(sentence.lows):
+            self._propagate(sentence)
+        if self.profile == "release":
+            find_descriptions(sentence)
+            find_unlisted(sentence)
+        return sentence.cover.spans
 
     def _read(self, normal: Normalised) -> Sentence:
         sentence = Sentence(normal, self._lexicon)
@@ -114,25 +131,6 @@ class Redactor:
         find_places(sentence)
         return sentence
 
-    def _write(self, text: str, sentence: Sentence) -> Redaction:
-        if not self._learnt.keys().isdisjoint(sentence.lows):
-            self._propagate(sentence)
-        if self.profile == "release":
-            find_descriptions(sentence)
-            find_unlisted(sentence)
-        if not sentence.cover.spans:
-            return Redaction(text)
-        pieces, spans, at = [], [], 0
-        for start, end, kind in _joined(sorted(sentence.cover.spans), sentence.text):
-            first, last = sentence.normal.original(start, end)
-            first = max(first, at)
-            if first >= last:
-                continue
-            pieces += [text[at:first], self._placeholder(kind, sentence.text[start:end])]
-            spans.append((first, last, kind))
-            at = last
-        return Redaction("".join((*pieces, text[at:])), spans)
-
     def _propagate(self, sentence: Sentence) -> None:
         for i, low in enumerate(sentence.lows):
             kind = self._learnt.get(low)
@@ -141,6 +139,21 @@ class Redactor:
             rare_street = kind == "address" and zipf(low) < FAMILIAR
             if rare_street or not is_ordinary(low) or sentence.speaks(i):
                 sentence.take(i, i, kind)
+
+    def _write(self, text: str, found: Sequence[Span]) -> Redaction:
+        if not found:
+            return Redaction(text)
+        normal = normalise(text)
+        pieces, spans, at = [], [], 0
+        for start, end, kind in _joined(sorted(found), normal.text):
+            first, last = normal.original(start, end)
+            first = max(first, at)
+            if first >= last:
+                continue
+            pieces += [text[at:first], self._placeholder(kind, normal.text[start:end])]
+            spans.append((first, last, kind))
+            at = last
+        return Redaction("".join((*pieces, text[at:])), spans)
 
     def _placeholder(self, kind: str, value: str) -> str:
         label = PLACEHOLDERS[kind]
