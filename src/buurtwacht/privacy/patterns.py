@@ -130,6 +130,10 @@ SIDECODES = "|".join(
 PLATE = re.compile(
     rf"(?<![a-z0-9€])(?<!\d[.,:\-])(?:{SIDECODES})(?![a-z0-9€]|[.,:]\d|-\d)", re.IGNORECASE
 )
+NEAR_DIGITS = re.compile(
+    r"\d[\s.\-_/]{0,3}[a-z]{1,3}(?![a-z])|(?<![a-z])[a-z]{1,3}[\s.\-_/]{0,3}\d", re.IGNORECASE
+)
+LOOSE = re.compile(r"\d[lIoO]|[lIoO]\d", re.IGNORECASE)
 LOOSE_PLATE = re.compile(
     rf"(?<![a-z0-9€])(?:{SIDECODES.replace(chr(92) + 'd', '[0-9lIoO]')})(?![a-z0-9€])",
     re.IGNORECASE,
@@ -270,12 +274,13 @@ def _candidates(text: str, digits: int) -> Iterator[tuple[int, int, str]]:
         apart = re.findall(r"(?<![A-Za-z-])[A-Za-z]+(?![A-Za-z-])", found.group())
         if not any(_is_short_word(word.lower()) for word in apart):
             yield (*found.span(), "plate")
-    for found in FOREIGN_NEAR.finditer(text) if not text.isupper() else ():
+    capitals = not text.islower() and not text.isupper()
+    for found in FOREIGN_NEAR.finditer(text) if capitals else ():
         yield (*found.span(1), "plate")
     for found in SPACED_PLATE.finditer(text):
         if re.fullmatch(SIDECODES, re.sub(r"[ .-]", "", found.group()), re.IGNORECASE):
             yield (*found.span(), "plate")
-    at = 0
+    at = 0 if NEAR_DIGITS.search(text) else len(text)
     while found := PLATE.search(text, at):
         right = _is_plate(text, found)
         at = found.end() if right else found.start() + 1
@@ -284,7 +289,7 @@ def _candidates(text: str, digits: int) -> Iterator[tuple[int, int, str]]:
     for found in PART_OF_PLATE.finditer(text):
         if _is_part_of_plate(text, found.group()):
             yield (*found.span(), "plate")
-    for found in LOOSE_PLATE.finditer(text):
+    for found in LOOSE_PLATE.finditer(text) if LOOSE.search(text) else ():
         value = found.group()
         if len(DIGITS.findall(value)) > 1 and not re.search(
             r"\s|^\d{4}[ -]?[a-z]{2}$", value, re.I

@@ -42,16 +42,19 @@ ROW = re.compile(
     rf"(?<![^\W\d_])(?<!\d){UNIT}(?:{SEPARATOR}{UNIT}){{2,13}}(?![^\W_])", re.IGNORECASE
 )
 ONE_UNIT = re.compile(UNIT, re.IGNORECASE)
-MAY_START = re.compile(
-    r"[0oO6][\W_]?[6oO|lI\d]|nul|zes|0[\W_]?zes|\d[oOlI|]|[oOlI|]\d", re.IGNORECASE
+SPOKEN = re.compile(
+    r"(?<![a-z])(?:nul|zes|twee|drie|vier|vijf|zeven|acht(?!er)|negen|dubbel|plus)"
+    r"|\d[\W_]?[oOlI|](?![a-z]{2})|(?<![a-z])[oOlI|][\W_]?\d|\d(?:nul|zes)",
+    re.IGNORECASE,
 )
+DIGIT = re.compile(r"\d")
 ODD_GAP = re.compile(r"[^\w ().,/\-+:;]|[a-z]", re.IGNORECASE)
 MOBILE, SHORTEST, LONGEST = 6, 8, 13
 
 
 def spoken_phones(text: str) -> Iterator[tuple[int, int]]:
     """Ranges of telephone numbers that are not all digits."""
-    if not MAY_START.search(text):
+    if not (SPOKEN.search(text) or len(DIGIT.findall(text)) >= SHORTEST):
         return
     for found in ROW.finditer(text):
         units = list(ONE_UNIT.finditer(text, *found.span()))
