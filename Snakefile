@@ -1,6 +1,6 @@
 """From raw chat exports to a report: `snakemake TARGET --config cohort=NAME`.
 
-Targets: all (default), simulate, inputs, messages, features, models, report, verify, bundle.
+Targets: all (default), simulate, inputs, messages, features, models, design, report, verify, bundle.
 """
 
 import os

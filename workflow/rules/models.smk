@@ -1,9 +1,18 @@
 # models: all files in config/models
 # input   data/processed/<cohort>/features/*.parquet
-# output  data/processed/<cohort>/models/{estimates_internal,estimates,claims}.csv
+# output  data/processed/<cohort>/models/{estimates_internal,estimates,claims}.csv,
+#         data/processed/<cohort>/design/* (target `design` only)
 
 METHODS = sorted({spec.method for spec in study.models.values()})
 PRIMARY = [name for name, spec in study.models.items() if spec.status == "primary"]
+
+DESIGN = ["surface.csv", "groups_needed.csv", "paragraph.nl.md", "paragraph.en.md"]
+DESIGN += [
+    f"{measure}.{language}.{suffix}"
+    for measure in ("power", "width", "exaggeration")
+    for language in ("nl", "en")
+    for suffix in ("svg", "png")
+]
 
 
 rule fit:
@@ -112,3 +121,30 @@ rule models:
         rules.estimates_internal.output,
         rules.estimates.output,
         rules.claims.output,
+
+
+rule design:
+    """What the next study would find, and how many groups it needs (not part of `all`)."""
+    input:
+        group_month=f"{OUT}/features/group_month.parquet",
+        texts=[
+            f"reports/template/text/{language}/{file}"
+            for language in ("nl", "en")
+            for file in ("grant.md", "labels.yaml")
+        ],
+        code=code("steps.design"),
+        lock=LOCK,
+    output:
+        [f"{OUT}/design/{name}" for name in DESIGN],
+    params:
+        seed=study.decisions.seed,
+        synthetic=SYNTHETIC,
+        out=f"{OUT}/design",
+    log:
+        f"{LOGS}/design.log",
+    benchmark:
+        f"{LOGS}/benchmarks/design.tsv"
+    shell:
+        "python -m buurtwacht.steps.design --group-month {input.group_month}"
+        " --template reports/template --seed {params.seed} --synthetic {params.synthetic}"
+        " --out-dir {params.out} > {log} 2>&1"
