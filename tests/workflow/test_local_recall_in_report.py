@@ -7,7 +7,7 @@ import sys
 
 
 def report_of(project):
-    return (project.folder / "reports/tiny/report.html").read_text("utf-8")
+    return " ".join((project.folder / "reports/tiny/report.html").read_text("utf-8").split())
 
 
 def draw(project):
