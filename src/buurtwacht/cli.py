@@ -12,6 +12,7 @@ COMMANDS = {
     "redact": "redact personal data in a table of texts",
     "code": "code the messages in a table of texts",
     "coding-sample": "draw messages of a cohort for coding by hand",
+    "redaction-sample": "draw messages to mark by hand what the redactor missed",
 }
 
 
