@@ -221,9 +221,7 @@ def peers(arguments: argparse.Namespace) -> str:
         rows.append([f"buurtwacht, {profile}", f"{arguments.messages / run['seconds']:,.0f}"])
     for peer in PEERS:
         rows.append([peer, f"{arguments.messages / ask(peer, chats)[1]:,.0f}"])
-    parts.append(
-        f"Speed on {arguments.messages:,} messages (few: ours gains with every word that comes again)"
-    )
+    parts.append(f"Speed on {arguments.messages:,} messages (few: ours gains with every repeat)")
     parts.append(markdown(["method", "messages per CPU second"], rows))
     return "\n\n".join(parts)
 
