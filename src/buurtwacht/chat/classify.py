@@ -1,7 +1,7 @@
 """What each message is: words of a member, a stand-in for something else, or a system line."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
@@ -79,7 +79,8 @@ def classify(messages: Messages, bracketed: bool) -> Verdicts:
     if bracketed:
         _judge_signed_lines(messages, verdicts, known)
     _mark_edited(messages, verdicts)
-    _mark_omitted(messages, verdicts)
+    _mark_omitted(messages, verdicts, bracketed)
+    _mark_encryption(messages, verdicts)
     return verdicts
 
 
@@ -108,8 +109,15 @@ def _take_back_labels(messages: Messages) -> None:
 
 def _begins_system_line(messages: Messages, row: int, prefixes: set[str]) -> bool:
     label = messages.labels[messages.label[row]]
-    line = system_lines.system_line(f"{label}: {messages.body_of(row)}")
-    return line is not None and (": " not in line.lead or label in prefixes)
+    text = messages.body_of(row)
+    line = system_lines.system_line(f"{label}: {text}")
+    if line is None:
+        return _quotes(label) % 2 == 1 and _quotes(text) % 2 == 1
+    return ": " not in line.lead or label in prefixes
+
+
+def _quotes(text: str) -> int:
+    return system_lines.fold(text).count('"')
 
 
 def _texts(messages: Messages, rows: np.ndarray) -> tuple[np.ndarray, list[str]]:
@@ -267,17 +275,32 @@ def _mark_edited(messages: Messages, verdicts: Verdicts) -> None:
         verdicts.edited[row] = known[tail]
 
 
-def _mark_omitted(messages: Messages, verdicts: Verdicts) -> None:
-    """Android's stand-in for media in a language that is not known here: `<…>` that recurs."""
+def _mark_omitted(messages: Messages, verdicts: Verdicts, bracketed: bool) -> None:
+    """Stand-ins for media in a language that is not known here.
+
+    On Android `<…>` that recurs or speaks of media; on iOS a line after a mark that recurs.
+    """
     if any(verdict.language for verdict in verdicts.verdicts):
         return
-    opened = messages.text.codes[np.minimum(messages.body, len(messages.text.codes) - 1)] == ord(
-        "<"
-    )
-    rows = np.flatnonzero(opened & (verdicts.of_row == 0) & (messages.end > messages.body))
+    first, length = messages.text.words(messages.body), messages.end - messages.body
+    marks = tuple(map(str.encode, BIDI_MARKS))
+    begins = (_LRM.encode(),) if bracketed else (b"<", *(mark + b"<" for mark in marks))
+    rows = np.flatnonzero(begins_with(first, length, begins) & (verdicts.of_row == 0))
     texts = {row: messages.body_of(row) for row in rows.tolist()}
     counts = Counter(texts.values())
     media = verdicts.number(Verdict("media"))
     for row, text in texts.items():
-        if stand_ins.looks_omitted(text) and (counts[text] > 1 or stand_ins.speaks_of_media(text)):
+        often = counts[text] > 1
+        if bracketed:
+            omitted = often and "\n" not in text
+        else:
+            omitted = stand_ins.looks_omitted(text) and (often or stand_ins.speaks_of_media(text))
+        if omitted:
             verdicts.of_row[row] = media
+
+
+def _mark_encryption(messages: Messages, verdicts: Verdicts) -> None:
+    """The notice with which a chat begins, in a language that is not known here."""
+    verdict = verdicts.verdicts[verdicts.of_row[0]]
+    if verdict.event == "other" and "end-to-end" in messages.body_of(0).lower():
+        verdicts.of_row[0] = verdicts.number(replace(verdict, event="encryption"))

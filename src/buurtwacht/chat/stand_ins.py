@@ -24,6 +24,7 @@ _ATTACHMENT = re.compile(
     rf"|<\s*(?:{_ATTACHED}): (?P<b>{_FILE})\s*>(?:\s.*)?"
     rf"|(?P<c>{_FILE}) \((?:{_ATTACHED})\)(?:\n.*)?"
     rf"|(?P<d>{_FILE}) <(?:{_ATTACHED})>(?:\n.*)?"
+    rf"|(?:.*\s)?<\s*[^<>:\n]{{2,30}}\s?: (?P<f>\d+-[A-Z]+-[\d-]+\.\w{{2,5}})\s*>"
     r"|(?P<e>(?:IMG|VID|PTT|AUD|STK|DOC)-\d{8}-WA\d{4}\.\w{2,5}) \([^()\n]{3,40}\)(?:\n.*)?",
     re.DOTALL,
 )
@@ -49,6 +50,17 @@ _OMITTED = {
         r"|(?:image absente|vidéo absente|audio omis|gif retiré|sticker omis|document omis)",
         re.IGNORECASE | re.DOTALL,
     ),
+    "pt": re.compile(
+        r"<(?:mídia (?:omitida|oculta)|arquivo de mídia oculto|ficheiro não revelado)>(?:\n.*)?"
+        r"|(?:imagem|figurinha|mídia) (?:ocultad|omitid)a"
+        r"|(?:áudio|vídeo|gif|documento) (?:ocultad|omitid)o",
+        re.IGNORECASE | re.DOTALL,
+    ),
+    "it": re.compile(
+        r"<media (?:omessi|esclusi)>(?:\n.*)?|immagine omessa"
+        r"|(?:video|audio|gif|documento|sticker) (?:omess[oa]|non inclus[oa])",
+        re.IGNORECASE | re.DOTALL,
+    ),
     "es": re.compile(
         r"<(?:multimedia omitido|archivo omitido)>(?:\n.*)?|<?(?:(?:imagen) omitida"
         r"|(?:video|audio|gif|sticker|documento) omitido)>?",
@@ -57,7 +69,7 @@ _OMITTED = {
 }  # fmt: skip
 _OMITTED_SHAPE = re.compile(r"<\s?[^\W\d_][^<>\n:@=]{3,58}\s?>")
 _WORD_FOR_MEDIA = re.compile(
-    r"m[eéè]di|mitj|multim|arhiv|archiv|fichier|fil\b|fájl|файл|меди|медіа|メディア|미디어|媒|媒体|สื่อ|وسائط",
+    r"m[eéèií]di|mitj|multim|arhiv|archiv|fichier|fil\b|fájl|файл|меди|медіа|メディア|미디어|媒|媒体|สื่อ|وسائط",
     re.IGNORECASE,
 )
 _CONTACT = re.compile(
@@ -92,7 +104,7 @@ _LOCATION = re.compile(
     r"|[^\n:]{3,30}: https?://(?:maps\.google|maps\.apple|goo\.gl/maps)[^\s]*)",
     re.IGNORECASE | re.DOTALL,
 )
-_POLL = re.compile(r"[^\W\d_]+:\n[^\n]+(?:\n[^\W\d_]+: [^\n]+ \(\d+ [^\n()]+\))+\s*")
+_POLL = re.compile(r"[^\W\d_]+ ?:\n[^\n]+(?:\n[^\W\d_]+ ?: [^\n]+ \(\d+ [^\n()]+\))+\s*")
 _EDITED = re.compile(
     r"[ \n]?\u200e?<\u200e?(?:Dit bericht is bewerkt|This message was edited"
     r"|Diese Nachricht wurde bearbeitet|Ce message a été modifié|Se editó este mensaje"
@@ -138,6 +150,7 @@ _ENDINGS = tuple(
 )
 _ENDINGS_OF_LINE = (b">", *(f"{word})".encode() for word in _ATTACHED.split("|")))
 _SPACES_AND_MARKS = tuple(map(str.encode, (*" \t\n\r\u00a0\u202f", *BIDI_MARKS)))
+_MOST_TRIMMED = 6
 _LAST_OF_THOSE = np.isin(np.arange(256), [one[-1] for one in _SPACES_AND_MARKS])
 
 
@@ -145,9 +158,11 @@ def may_stand_in(messages: Messages) -> np.ndarray:
     """Which messages can be anything but a member's words; never false for those that are."""
     text, start = messages.text, messages.body
     found = begins_with(text.words(start), messages.end - start, _BEGINNINGS)
-    end = _trimmed(text, start, messages.end)
+    end, left = _trimmed(text, start, messages.end)
+    found[left] = True
     found |= ends_with(text.words(end - 8), end - start, _ENDINGS)
-    line_end = _trimmed(text, start, np.minimum(messages.line_end, end))
+    line_end, left = _trimmed(text, start, np.minimum(messages.line_end, end))
+    found[left] = True
     found |= ends_with(text.words(line_end - 8), line_end - start, _ENDINGS_OF_LINE)
     found |= (text.codes[end - 1] == ord(")")) & (text.codes[line_end - 1] == ord(":"))
     links = text.colons[(text.words(text.colons + 2) & np.uint64(0xFFFFFFFF)) == _HTTP]
@@ -159,18 +174,18 @@ def may_stand_in(messages: Messages) -> np.ndarray:
 _HTTP = np.uint64(int.from_bytes(b"http", "little"))
 
 
-def _trimmed(text: Text, start: np.ndarray, end: np.ndarray) -> np.ndarray:
-    """`end` moved back over spaces and marks, not before `start`."""
+def _trimmed(text: Text, start: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """`end` moved back over a few spaces and marks, not before `start`; rows that have more."""
     end = np.maximum(end, start)
     rows = np.flatnonzero(_LAST_OF_THOSE[text.codes[end - 1]])
-    while len(rows):
+    for _ in range(_MOST_TRIMMED):
         words = text.words(end[rows] - 8)
         size = np.zeros(len(rows), dtype=np.int64)
         for ending in _SPACES_AND_MARKS:
             size[ends_with(words, end[rows] - start[rows], (ending,))] = len(ending)
         end[rows] -= size
         rows = rows[size > 0]
-    return end
+    return end, rows
 
 
 def body(text: str) -> Body:
@@ -207,7 +222,7 @@ def _is_poll(text: str) -> bool:
     if not _POLL.fullmatch(plain):
         return False
     lines = [line for line in plain.splitlines() if line]
-    heads = [lines[0].rstrip(":"), *(line.split(":", 1)[0] for line in lines[2:])]
+    heads = [line.split(":", 1)[0].rstrip() for line in (lines[0], *lines[2:])]
     return all(head.isupper() for head in heads)
 
 

@@ -53,8 +53,8 @@ _PLACEHOLDERS = {
     "{who}": rf"(?P<actor>{_NAME})",
     "{whom}": rf"(?P<targets>{_NAME})",
     "{has}": "(?:heeft|hebt|heb)",
-    "{title}": r'"(?P<title>[^\n]*)"',
-    "{quoted}": r'"[^\n]*"',
+    "{title}": r"""["'](?P<title>[^\n]*)["']""",
+    "{quoted}": r"""["'][^\n]*["']""",
     "{rest}": r"[^\n]*",
     "{more}": r"(?:\.?\s+(?:Tik|Tap|Klik|Tippe|Toca|Appuyez)\b[^\n]*)?",
 }
@@ -86,18 +86,30 @@ def _longest_literal(pattern: str) -> str:
 
 _SYSTEM = _system_patterns()
 
-_MISSED_CALL = (
-    r"Gemiste (?:groeps)?(?:spraak|video)-?oproep(?:[. ].*)?"
-    r"|Gemist (?:groeps)?(?:spraak|video)-?gesprek(?:[. ].*)?"
-    r"|Missed (?:group )?(?:voice|video) call(?:[. ].*)?"
-    r"|Verpasster (?:Sprach|Video)anruf(?:[. ].*)?"
-    r"|Appel (?:vocal|vidéo) manqué(?:[. ].*)?"
-    r"|(?:Llamada|Videollamada)(?: de voz)? perdida(?:[. ].*)?"
+_OF_CALL = (
+    r"(?:[,.] ?(?:\d+ ?[^\W\d_]+\.?(?: \d+ ?[^\W\d_]+\.?)*"
+    r"|(?:Tik|Tap|Klik|Tippe|Appuyez|Toca) [^\n]*"
+    r"|Geen antwoord|No answer|Keine Antwort|Sans réponse|Sin respuesta|Geweigerd|Declined"
+    r"|Silenced[^\n]*|Gedempt[^\n]*|Geannuleerd|Cancell?ed)\.?)"
 )
-_CALL = re.compile(_MISSED_CALL)
-_CALL_LANGUAGE = {
-    "Gemist": "nl", "Missed": "en", "Verpas": "de", "Appel ": "fr", "Llamad": "es", "Videol": "es"
-}  # fmt: skip
+_WHEN = r"(?: (?:om|at|um|à|a las) \d[^\n]{2,12})?"
+_CALLS = {
+    "nl": ("Gemiste? ", r"(?:[Gg]roeps)?-?(?:[Ss]praak|[Vv]ideo)-?(?:oproep|gesprek)"),
+    "en": ("Missed ", r"(?:[Gg]roup )?(?:[Vv]oice|[Vv]ideo) call"),
+    "de": ("Verpasster ", r"(?:Gruppen-?)?(?:Sprach|Video)-?[Aa]nruf"),
+    "fr": ("", r"Appel (?:de groupe )?(?:vocal|vidéo)(?: manqué)?"),
+    "es": ("", r"(?:Llamada|Videollamada)(?: de voz| grupal)*(?: perdida)?"),
+}
+_WORD_FOR_CALL = re.compile("oproep|gesprek|nruf|ppel|lamada")
+_MISSED_AFTER = {"fr": " manqué", "es": " perdida"}
+_CALL = {
+    language: re.compile(
+        rf"{missed}{call}{_WHEN}{_OF_CALL}?\.?|{call}{_OF_CALL}"
+        if missed
+        else rf"{call}{_OF_CALL}|{call}(?<={_MISSED_AFTER[language]}){_WHEN}\.?"
+    )
+    for language, (missed, call) in _CALLS.items()
+}
 
 SELF_LABELS = frozenset(
     {"u", "je", "jij", "you", "du", "dich", "sie", "tú", "te", "usted", "tu", "vous"}
@@ -120,7 +132,9 @@ def system_line(text: str, known: Container[str] = frozenset()) -> SystemLine | 
 
 def call_language(plain: str) -> str | None:
     """The language of the folded text `plain` when that tells of a call, else None."""
-    return _CALL_LANGUAGE[plain[:6]] if _CALL.fullmatch(plain) else None
+    if "call" not in plain and _WORD_FOR_CALL.search(plain) is None:
+        return None
+    return next((name for name, call in _CALL.items() if call.fullmatch(plain)), None)
 
 
 def _match_system(plain: str, known: Container[str]) -> SystemLine | None:

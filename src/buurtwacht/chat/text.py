@@ -1,7 +1,7 @@
 """The bytes of one export, searched and cut column-wise: no Python object per message."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -97,8 +97,8 @@ def ends_with(words: np.ndarray, lengths: np.ndarray, endings: tuple[bytes, ...]
 
     Of an ending only its last eight bytes count.
     """
-    patterns = [ending[-_WORD:].rjust(_WORD, b"\0") for ending in endings]
-    return _alike(words, (words >> np.uint64(48)).astype(np.uint16), lengths, patterns)
+    patterns = tuple(ending[-_WORD:].rjust(_WORD, b"\0") for ending in endings)
+    return _alike(words, lengths, patterns, 48)
 
 
 def begins_with(
@@ -106,33 +106,40 @@ def begins_with(
 ) -> np.ndarray:
     """Which pieces of `lengths` bytes, whose first eight bytes are `words`, begin like one of
     `beginnings`, of which only the first eight bytes count."""
-    patterns = [start[:_WORD].ljust(_WORD, b"\0") for start in beginnings]
-    return _alike(words, words.astype(np.uint16), lengths, patterns)
+    patterns = tuple(start[:_WORD].ljust(_WORD, b"\0") for start in beginnings)
+    return _alike(words, lengths, patterns, 0)
 
 
 def _alike(
-    words: np.ndarray, edges: np.ndarray, lengths: np.ndarray, patterns: list[bytes]
+    words: np.ndarray, lengths: np.ndarray, patterns: tuple[bytes, ...], outer: int
 ) -> np.ndarray:
     """Which of `words` have the bytes of one of `patterns`, where 0 stands for any byte.
 
-    `edges` are the two outer bytes of each word, by which most are ruled out at once.
+    Most are ruled out at once by their two outer bytes, which stand `outer` bits from the lowest.
     """
-    values = [int.from_bytes(pattern, "little") for pattern in patterns]
-    masks = [int.from_bytes(bytes(255 * (code > 0) for code in one), "little") for one in patterns]
-    pairs = np.arange(2**16, dtype=np.uint64)
-    possible = np.zeros(2**16, dtype=bool)
-    shift = 48 if patterns and patterns[0][-1] else 0
-    for value, mask in zip(values, masks, strict=True):
-        possible |= (pairs & np.uint64(mask >> shift & 0xFFFF)) == value >> shift & 0xFFFF
-    rows = np.flatnonzero(possible[edges])
+    possible, masks = _compiled(patterns, outer)
+    rows = np.flatnonzero(possible[(words >> np.uint64(outer)).astype(np.uint16)])
+    found = np.zeros(len(words), dtype=bool)
     words, lengths = words[rows], lengths[rows]
     hit = np.zeros(len(rows), dtype=bool)
-    for value, mask, pattern in zip(values, masks, patterns, strict=True):
-        size = len(pattern.strip(b"\0"))
-        hit |= ((words & np.uint64(mask)) == np.uint64(value)) & (lengths >= size)
-    found = np.zeros(len(edges), dtype=bool)
+    for mask, value, size in masks:
+        hit |= ((words & mask) == value) & (lengths >= size)
     found[rows[hit]] = True
     return found
+
+
+@cache
+def _compiled(patterns: tuple[bytes, ...], outer: int) -> tuple[np.ndarray, list[tuple]]:
+    """Which pairs of outer bytes occur in `patterns`; mask, value and length of each pattern."""
+    pairs = np.arange(2**16, dtype=np.uint64)
+    possible = np.zeros(2**16, dtype=bool)
+    masks = []
+    for pattern in patterns:
+        value = int.from_bytes(pattern, "little")
+        mask = int.from_bytes(bytes(255 * (code > 0) for code in pattern), "little")
+        possible |= (pairs & np.uint64(mask >> outer & 0xFFFF)) == value >> outer & 0xFFFF
+        masks.append((np.uint64(mask), np.uint64(value), len(pattern.strip(b"\0"))))
+    return possible, masks
 
 
 def distinct(strings: pa.Array) -> tuple[np.ndarray, list[str]]:
