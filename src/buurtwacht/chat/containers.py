@@ -140,8 +140,12 @@ def _from_archive(archive: zipfile.ZipFile, place: str, depth: int) -> Iterator[
         (parts, _unpack(archive, entry, MAX_TEXT, place))
         for parts, entry in sorted(texts, key=_name)
     ]
-    chats = [item for item in found if item[0][-1] == "_chat.txt"]
-    chats = chats or [item for item in found if _begins_as_export(item[1])]
+    unpacked = {parts[:-1] for parts, _ in found if parts[-1] == "_chat.txt"}
+    chats = [
+        (parts, content)
+        for parts, content in found
+        if parts[-1] == "_chat.txt" or (parts[:-1] not in unpacked and _begins_as_export(content))
+    ]
     yielded = [(parts, [content]) for parts, content in (chats or found)]
     for parts, entry in sorted(zips, key=_name):
         if depth >= _MAX_DEPTH:

@@ -11,6 +11,8 @@ from buurtwacht.errors import InputError
 BIDI_MARKS = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 """Characters without width that WhatsApp puts around names, numbers and its own texts."""
 
+_FEW_ZEROS = 8
+_DATE = re.compile(r"\d{1,4}[./-]\d")
 _REMEDY = "export the chat from WhatsApp and give that .txt or .zip file"
 
 
@@ -23,7 +25,7 @@ def as_utf8(content: bytes, place: str = "export") -> bytes:
     if is_blank(content):
         raise InputError(place, "the file is empty", _REMEDY)
     text = content if _is_utf8(content) else _characters(content).encode("utf-8")
-    if text.count(b"\x00") > len(text) // 100:
+    if text.count(b"\x00") > max(len(text) // 100, _FEW_ZEROS):
         raise InputError(place, "the file is not text", _REMEDY)
     return text.removeprefix(codecs.BOM_UTF8)
 
@@ -56,7 +58,18 @@ def _utf16_order(content: bytes) -> str:
         return "utf-16-le"
     if head[0::2].count(0) > 0.3 * pairs > head[1::2].count(0):
         return "utf-16-be"
-    return ""
+    return next((order for order in ("utf-16-le", "utf-16-be") if _reads_as(order, content)), "")
+
+
+def _reads_as(order: str, content: bytes) -> bool:
+    """Whether `content`, in which zero bytes are few, is text in this `order` of bytes."""
+    if b"\x00" not in content or len(content) % 2:
+        return False
+    try:
+        text = content.decode(order)
+    except UnicodeDecodeError:
+        return False
+    return "\n" in text and "\0" not in text and _DATE.search(text) is not None
 
 
 def _characters(content: bytes) -> str:

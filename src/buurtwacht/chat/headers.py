@@ -14,7 +14,7 @@ from buurtwacht.chat.clock import PERIODS, period_word
 from buurtwacht.chat.decoding import BIDI_MARKS
 from buurtwacht.chat.text import Text
 
-_MARKS = f"[{BIDI_MARKS}]*"
+_MARKS = f"[{BIDI_MARKS}]*+"
 _SPACE = "[ \t\u00a0\u2007\u2009\u200a\u202f]"
 _SEPARATOR = rf"{_MARKS}(?:[./\-\u2010\u2011]{_SPACE}?|[年月]|[년월]{_SPACE}?){_MARKS}"
 _DATE = rf"(?P<a>\d{{1,4}})(?P<s1>{_SEPARATOR})(?P<b>\d{{1,4}})(?P<s2>{_SEPARATOR})(?P<c>\d{{1,4}})"
@@ -24,12 +24,13 @@ _CLOCK = (
     rf"(?:(?:[:.]|{_SPACE}?min{_SPACE}|[분分]{_SPACE}?)(?P<second>\d\d|\d(?=[초秒])))?"
     rf"(?:{_SPACE}?(?:min|s)(?![^\W\d_])|[분分초秒])?"
 )
-_OPENING = rf"{_MARKS}(?P<open>[\[(])?{_MARKS}"
+_OPENING = rf"{_MARKS}(?:(?P<open>[\[(]){_MARKS})?"
 DATE_FIRST = re.compile(
     rf"{_OPENING}{_DATE}(?P<gap>[^\d\n\[\]]{{1,24}}?){_CLOCK}"
     rf"(?(open)(?P<inside>[^\d\n\[\]]{{0,18}}?)(?P<close>[\])]{_SPACE}?)"
     rf"|(?:(?P<after>[^\d\n\[\]:]{{0,18}}?){_SPACE}(?P<dash>[-–—](?:{_SPACE}|$))"
-    rf"|(?P<colon>:{_SPACE})|{_SPACE}(?=\S[^\n]*?: )))",
+    rf"|(?P<early>{_SPACE}?[AaPp]\.?{_SPACE}?[Mm]\.?)?(?P<colon>:{_SPACE})"
+    rf"|{_SPACE}(?=\S[^\n]*?: )))",
     re.MULTILINE,
 )
 TIME_FIRST = re.compile(
@@ -247,7 +248,7 @@ def _number(piece: bytes) -> int:
 
 
 def _form(parts: dict[str, str | None]) -> Form:
-    word = period_word(parts.get("inside") or parts.get("after") or "")
+    word = period_word(next(filter(None, map(parts.get, ("inside", "after", "early"))), ""))
     between = _plain(parts["gap"])
     if not word:
         word, between = _word_before_clock(between)

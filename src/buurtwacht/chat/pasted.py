@@ -25,11 +25,13 @@ class Pasted:
 def find_pasted(messages: Messages) -> Pasted:
     """Which headers are pasted text.
 
-    Suspect are runs after which the clock returns: back in time, or over a day ahead. Such a run
+    Suspect are runs after which the clock returns, or the file ends: back in time, or over a day
+    ahead. Such a run
     is text when it repeats earlier messages; when its writers appear nowhere else and it is more
     than one late message; or when it lies further off than WhatsApp keeps an undelivered message
     (31 days). Other runs of over a day off are doubtful. Headers between two lines of a code
-    block that are no later than the message which opens it are text too.
+    block that are no later, and not all at the same time, as the message which opens it are text
+    too.
     """
     seconds = _forwards(messages.seconds)
     is_text = np.zeros(len(seconds), dtype=bool)
@@ -44,11 +46,12 @@ def find_pasted(messages: Messages) -> Pasted:
         seen = _first_seen(messages, ~regular)
     for start, stop in runs:
         inside = seconds[start:stop]
-        distance = int(np.abs(inside[:, None] - seconds[[start - 1, stop]]).min())
+        around = [other for other in (start - 1, stop) if other < len(seconds)]
+        distance = int(np.abs(inside[:, None] - seconds[around]).min())
         strangers = not known[messages.label[start:stop] + 1].any()
         several = stop - start > 1 and distance > _CLOCK_CHANGE
         if (
-            distance > _LONGEST_DELIVERY
+            (distance > _LONGEST_DELIVERY and stop < len(seconds))
             or (strangers and (several or distance > _DAY))
             or all(seen[_row(messages, index)] < start for index in range(start, stop))
         ):
@@ -98,7 +101,9 @@ def _runs(seconds: np.ndarray) -> list[tuple[int, int]]:
 
 def _until_return(seconds: np.ndarray, jump: int, longest: int) -> tuple[int, int] | None:
     later = np.flatnonzero(seconds[jump + 2 : jump + 2 + longest] >= seconds[jump])
-    return (jump + 1, jump + 2 + int(later[0])) if len(later) else None
+    if len(later):
+        return jump + 1, jump + 2 + int(later[0])
+    return (jump + 1, len(seconds)) if len(seconds) - jump - 1 <= longest else None
 
 
 def _since_leap(seconds: np.ndarray, jump: int, longest: int, floor: int) -> tuple[int, int] | None:
@@ -119,7 +124,8 @@ def _fenced(messages: Messages) -> list[tuple[int, int]]:
     while at < len(odd) - 1:
         opening, closing = odd[at], odd[at + 1]
         inside = seconds[opening + 1 : closing + 1]
-        if closing - opening <= _LONGEST_RUN and (inside <= seconds[opening]).all():
+        older = (inside <= seconds[opening]).all() and (inside < seconds[opening]).any()
+        if closing - opening <= _LONGEST_RUN and older:
             ranges.append((opening + 1, closing + 1))
             at += 1
         at += 1

@@ -14,6 +14,7 @@ _NO_NAMES = frozenset(
     {"locatie", "location", "standort", "localisation", "ubicación", "posizione", "localização"}
 )
 _LRM_CODE = np.uint64(int.from_bytes(LRM.encode(), "little"))
+_CLOCK = "0123456789:. "
 _NO_MARKS = str.maketrans(dict.fromkeys(BIDI_MARKS))
 
 
@@ -124,18 +125,25 @@ def _lengthened(messages: Messages) -> tuple[np.ndarray, np.ndarray]:
     rows = np.flatnonzero(_only_these(messages, could)[messages.label] & (messages.label >= 0))
     stop = np.where(could, stop, messages.body)[rows]
     codes, values = distinct(messages.text.gather(messages.body[rows], stop))
+    senders = {clean_label(label) for label in messages.labels}
     longer = np.array([_can_be_name(value) for value in values], dtype=bool)[codes]
     labels = messages.label[rows]
     otherwise: set[int] = set()
+    told = _members_told_of(messages)
     for index in np.flatnonzero(~longer).tolist():
         label = int(labels[index])
-        if label not in otherwise and not _names_a_longer_label(messages, int(rows[index])):
-            otherwise.add(label)
+        if label not in otherwise:
+            lead = _longer_lead(messages, int(rows[index]))
+            told.add(lead)
+            otherwise |= set() if lead else {label}
     further: dict[int, Counter[str]] = {}
     pairs = labels[longer].astype(np.int64) * len(values) + codes[longer]
     for pair, count in Counter(pairs.tolist()).items():
         label, value = divmod(pair, len(values))
-        further.setdefault(label, Counter())[values[value]] = count
+        name = fold(f"{messages.labels[label]}: {values[value]}")
+        if values[value] in senders and name not in told:
+            otherwise.add(label)
+        further.setdefault(label, Counter())[name] += count + (name in told)
     settled = [label for label, seen in further.items() if _recur(seen)]
     longer &= np.isin(labels, list(set(settled) - otherwise))
     return rows[longer], stop[longer]
@@ -147,15 +155,26 @@ def _only_these(messages: Messages, could: np.ndarray) -> np.ndarray:
     only[messages.label[could]] = True
     for label, row in enumerate(messages.first_of_labels(~could).tolist()):
         if row < len(messages) and only[label]:
-            only[label] = _names_a_longer_label(messages, row)
+            only[label] = bool(_longer_lead(messages, row))
     return only
 
 
-def _names_a_longer_label(messages: Messages, row: int) -> bool:
-    """Whether label and text are a system line about somebody whose name begins with the label."""
+def _longer_lead(messages: Messages, row: int) -> str:
+    """The name with which label and text begin if they are a system line about somebody whose name
+    begins with the label, else ''."""
     label = messages.labels[messages.label[row]]
     line = system_line(f"{label}: {messages.body_of(row)}")
-    return line is not None and line.lead.startswith(f"{fold(label)}: ")
+    return line.lead if line and line.lead.startswith(f"{fold(label)}: ") else ""
+
+
+def _members_told_of(messages: Messages) -> set[str]:
+    """Names with `: ` that system lines mention, of which they make a label and a text."""
+    every = np.ones(len(messages), dtype=bool)
+    told: set[str] = set()
+    for label, row in enumerate(messages.first_of_labels(every).tolist()):
+        line = system_line(f"{messages.labels[label]}: {messages.body_of(row)}")
+        told |= {name for name in (line.lead, *line.targets) if ": " in name} if line else set()
+    return told
 
 
 def _recur(seen: Counter[str]) -> bool:
@@ -166,6 +185,8 @@ def _recur(seen: Counter[str]) -> bool:
 
 def _can_be_name(more: str) -> bool:
     if not more or len(more) > _LONGEST_NAME or "\n" in more or more[0] in BIDI_MARKS:
+        return False
+    if "://" in more or not more.strip(_CLOCK):
         return False
     return fold(more).lower().removeprefix("live ") not in _NO_NAMES
 

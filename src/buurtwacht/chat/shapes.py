@@ -157,7 +157,7 @@ def find_headers(text: Text) -> Headers | None:
 
 def _headers_among(text: Text, time_first: bool) -> Headers | None:
     found = _Found(find_candidates(text, time_first))
-    found.keep(_possible(found))
+    found.keep(_possible(found, text))
     total = len(found)
     if not total:
         return None
@@ -197,7 +197,7 @@ def _headers(found: _Found, text: Text, total: int) -> Headers | None:
     return Headers(found.lines.starts, found.lines.ends, seconds, total - len(found), shape)
 
 
-def _possible(found: _Found) -> np.ndarray:
+def _possible(found: _Found, text: Text) -> np.ndarray:
     """Candidates whose numbers can be a date and a time."""
     if not len(found):
         return np.zeros(0, dtype=bool)
@@ -206,7 +206,22 @@ def _possible(found: _Found) -> np.ndarray:
     words = _possible_words(found)
     forms = np.array([form.word in words for form in found.forms], dtype=bool)
     clock = (hour <= 24) & (minute < 60) & (second < 60)
-    return dates[found.date] & clock & forms[found.lines.template]
+    return dates[found.date] & clock & forms[found.lines.template] & ~_spans(found, text)
+
+
+def _spans(found: _Found, text: Text) -> np.ndarray:
+    """Candidates that go on with a second clock after the dash: a span of time in an agenda."""
+    dashed = np.array([form.family[4] == " - " for form in found.forms], dtype=bool)
+    spans = dashed[found.lines.template]
+    rows = np.flatnonzero(spans)
+    codes = text.words(found.lines.ends[rows]).view(np.uint8).reshape(-1, 8)
+    digit = (codes >= ord("0")) & (codes <= ord("9"))
+    mark = (codes == ord(":")) | (codes == ord("."))
+    long = digit[:, 0] & digit[:, 1] & mark[:, 2] & digit[:, 3] & digit[:, 4]
+    short = digit[:, 0] & mark[:, 1] & digit[:, 2] & digit[:, 3]
+    ended = np.where(long, codes[:, 5], codes[:, 4])
+    spans[rows] = (long | short) & np.isin(ended, (0, ord(" "), ord("\n"), ord("\r")))
+    return spans
 
 
 def _possible_words(found: _Found) -> set[str]:
