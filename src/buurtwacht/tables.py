@@ -315,6 +315,9 @@ READ_QUALITY = _schema(
         "unread_lines": _count("lines before the first header"),
         "gaps": _count("silences of over 30 days"),
         "duplicates_merged": _count("messages also present in another export of the group"),
+        "clock_shift": _column(
+            "Int64", "minutes that its clock ran ahead of the earlier exports, taken off in merging"
+        ),
         "look_alikes": _count("lines within messages that look like a header"),
         "out_of_order": _count("messages earlier than the one before"),
         "first_at": _date("first message", nullable=True),

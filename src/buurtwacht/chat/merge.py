@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pyarrow as pa
 
@@ -29,6 +29,9 @@ _NUMBER = re.compile(r"\+?[\d\s()\-\u2010\u2011]{8,}")
 
 _TEXTS = ("sender", "kind", "event", "text")
 _EPOCH = datetime(1970, 1, 1)
+_MOST_APART = 26 * 60
+_FEWEST_VOTES = 3
+_TELLING = 8
 
 Node = tuple[int, str]
 """A label within one export."""
@@ -41,12 +44,14 @@ class Merged:
     `messages` has the columns of `Export.messages` and `member`, one label per person (null for
     system lines); `actor` and `targets` are members too. `aliases` gives all labels of each
     member, words like `Je` left out; `duplicates` is, per export, the number of its messages that
-    an earlier export already held.
+    an earlier export already held; `clock_shifts` the minutes by which its clock
+    ran ahead of that of the earlier ones (another time zone), already taken off.
     """
 
     messages: pa.Table
     aliases: dict[str, set[str]]
     duplicates: list[int] = field(default_factory=list)
+    clock_shifts: list[int] = field(default_factory=list)
 
 
 @dataclass
@@ -93,9 +98,13 @@ def merge_exports(exports: list[Export]) -> Merged:
     """
     people = _People()
     merged: list[_Item] = []
-    duplicates = []
+    duplicates: list[int] = []
+    shifts: list[int] = []
     for number, export in enumerate(exports):
         items = _items(number, export.messages)
+        shifts.append(_clock_shift(merged, items))
+        if shifts[-1]:
+            items = [_moved(item, -shifts[-1]) for item in items]
         _join_within(items, people)
         if merged:
             _join_across(merged, items, people)
@@ -103,7 +112,7 @@ def merge_exports(exports: list[Export]) -> Merged:
         duplicates.append(len(pairs))
         merged = _interleave(merged, items, pairs)
     names, aliases = _names(merged, exports, people)
-    return Merged(_table(merged, people, names), aliases, duplicates)
+    return Merged(_table(merged, people, names), aliases, duplicates, shifts)
 
 
 def _items(number: int, messages: pa.Table) -> list[_Item]:
@@ -112,6 +121,41 @@ def _items(number: int, messages: pa.Table) -> list[_Item]:
         _Item(number, row, moment // 60, _key(row))
         for row, moment in zip(messages.to_pylist(), moments, strict=True)
     ]
+
+
+def _clock_shift(merged: list[_Item], items: list[_Item]) -> int:
+    """Minutes, in quarters of an hour, by which the clock of `items` runs ahead of `merged`.
+
+    It shows in longer texts that occur once in both. Phones in one time zone, or too few such
+    texts, give 0.
+    """
+    old, new = _telling(merged), _telling(items)
+    apart: Counter[int] = Counter()
+    for key in old.keys() & new.keys():
+        minutes = new[key] - old[key]
+        quarters = round(minutes / 15)
+        if abs(minutes - 15 * quarters) <= 1 and abs(minutes) <= _MOST_APART:
+            apart[15 * quarters] += 1
+    if not apart:
+        return 0
+    shift, votes = min(apart.items(), key=lambda pair: (-pair[1], abs(pair[0]), pair[0]))
+    alike = len(old.keys() & new.keys())
+    return shift if votes >= _FEWEST_VOTES and 2 * votes > alike else 0
+
+
+def _telling(items: list[_Item]) -> dict[tuple, int]:
+    """The minute of each longer text that occurs once."""
+    counts = Counter(item.key for item in items)
+    return {
+        item.key: item.minute
+        for item in items
+        if counts[item.key] == 1 and item.key[0] == "text" and len(item.key[1]) >= _TELLING
+    }
+
+
+def _moved(item: _Item, minutes: int) -> _Item:
+    sent_at = item.row["sent_at"] + timedelta(minutes=minutes)
+    return _Item(item.export, {**item.row, "sent_at": sent_at}, item.minute + minutes, item.key)
 
 
 def _key(row: dict) -> tuple:

@@ -55,7 +55,8 @@ def _main(arguments: argparse.Namespace) -> None:
         counts[group] = result.consent.counts
         for number, export in enumerate(exports, start=1):
             row = {"group": group, "export": number, **export.quality}
-            quality.append({**row, "duplicates_merged": merged.duplicates[number - 1]})
+            row["duplicates_merged"] = merged.duplicates[number - 1]
+            quality.append({**row, "clock_shift": merged.clock_shifts[number - 1]})
         print(f"{place} of {len(groups)} groups: {len(result.messages)} messages", flush=True)
     write_parquet(pd.DataFrame(messages), arguments.out_messages, MESSAGES)
     write_csv(pd.DataFrame(quality), arguments.out_quality, READ_QUALITY)

@@ -226,3 +226,36 @@ def test_random_overlaps_come_back_whole():
         assert sorted((person[member], text) for member, text in said(merged)) == sorted(truth)
         moments = merged.messages["sent_at"].to_pylist()
         assert all(a.replace(second=0) <= b for a, b in pairwise(moments))
+
+
+def in_zone(hours, *texts):
+    at = datetime(2024, 2, 3, 14, 5)
+    lines = [
+        f"{at + timedelta(hours=hours, minutes=7 * n):%d-%m-%Y %H:%M} - {name}: {text}\n"
+        for n, (name, text) in enumerate(texts)
+    ]
+    return read_export("".join(lines).encode())
+
+
+TALK = [
+    ("Jan", "busje zonder kenteken in de Kerkstraat"),
+    ("Els", "ok"),
+    ("Jan", "het staat nu bij de school"),
+    ("Els", "ik ga even kijken"),
+    ("Jan", "ok"),
+]
+
+
+def test_phones_in_different_time_zones():
+    merged = merge_exports([in_zone(0, *TALK), in_zone(5.75, *TALK)])
+    assert merged.messages.num_rows == len(TALK)
+    assert merged.duplicates == [0, len(TALK)]
+    assert merged.clock_shifts == [0, 345]
+    assert merged.messages["sent_at"].to_pylist()[0] == datetime(2024, 2, 3, 14, 5)
+
+
+def test_no_shift_without_three_texts_that_agree():
+    two = [TALK[0], TALK[1], TALK[2]]
+    assert merge_exports([in_zone(0, *two), in_zone(2, *two)]).clock_shifts == [0, 0]
+    later = in_zone(0.2, *TALK)
+    assert merge_exports([in_zone(0, *TALK), later]).clock_shifts == [0, 0]

@@ -155,6 +155,7 @@ def read_quality() -> pd.DataFrame:
             "unread_lines": 0,
             "gaps": 0,
             "duplicates_merged": 10,
+            "clock_shift": 0,
             "look_alikes": 0,
             "out_of_order": 0,
             "first_at": pd.Timestamp("2024-01-01"),
