@@ -18,6 +18,7 @@ from buurtwacht.chat.text import Text
 _DAY_FIRST = re.compile(
     "end-to-end versleuteld|weggelaten>?$|verschlüsselt|<Medien".encode(), re.MULTILINE
 )
+_YEAR_FIRST = re.compile("[년年시時时點点]")
 _ENGLISH = re.compile("end-to-end encrypted|<Media omitted>|\u200e(?:image|video) omitted".encode())
 
 
@@ -363,10 +364,12 @@ def _dash_after_bracket(found: _Found, text: Text) -> int:
 
 
 def _hint(found: _Found, text: Text, words: set[str]) -> str:
+    family = found.forms[found.lines.template[0]].family
+    if _YEAR_FIRST.search("".join(family)):
+        return "ymd"
     if _DAY_FIRST.search(text.content):
         return "dmy"
-    slashed = found.forms[found.lines.template[0]].family[0] == "/"
-    if slashed and words & {"am", "pm"} and _ENGLISH.search(text.content):
+    if family[0] == "/" and words & {"am", "pm"} and _ENGLISH.search(text.content):
         return "mdy"
     return ""
 
