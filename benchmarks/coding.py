@@ -16,7 +16,8 @@ import numpy as np
 
 from buurtwacht.coding.codes import CODES
 from buurtwacht.coding.corpus import Corpus, load_corpus, matrix
-from buurtwacht.coding.evaluation import calibration_errors, f1_scores, leave_one_group_out
+from buurtwacht.coding.evaluation import leave_one_group_out
+from buurtwacht.coding.figures import calibration_errors, f1_scores
 from buurtwacht.coding.lexicon import code_messages
 from buurtwacht.coding.training import train
 

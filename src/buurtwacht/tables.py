@@ -340,6 +340,60 @@ CODED = _schema(
     description="Codes of each text message of a member.",
 )
 
+CODER_ERROR = _schema(
+    "coder_error",
+    {
+        "code": _text("code", pa.Check.isin(CODES), unique=True),
+        "messages": _count("messages of the training corpus that have the code"),
+        "precision": _number("share of its decisions that are right", nullable=True),
+        "recall": _number("share of its messages that are found", nullable=True),
+        "f1": _number("harmonic mean of both", nullable=True),
+        "calibration_error": _number("expected calibration error over ten bins"),
+        "threshold": _number("least probability that gives the code"),
+    },
+    description="Error of the trained coder on groups of its corpus that it had not seen.",
+)
+
+AGREEMENT = _schema(
+    "agreement",
+    {
+        "code": _text("code", pa.Check.isin(CODES), unique=True),
+        "messages": _count("messages coded by hand at least twice"),
+        "prevalence": _number("share of their codings with the code", nullable=True),
+        "alpha": _number("Krippendorff's alpha (nominal); null without variation", nullable=True),
+        "alpha_low": _number("lower limit, 95% bootstrap over messages", nullable=True),
+        "alpha_high": _number("upper limit", nullable=True),
+        "ac1": _number("Gwet's AC1", nullable=True),
+        "ac1_low": _number("lower limit, 95% bootstrap over messages", nullable=True),
+        "ac1_high": _number("upper limit", nullable=True),
+        "both": _count("pairs of coders of whom both gave the code"),
+        "one": _count("pairs of coders of whom one did"),
+        "neither": _count("pairs of coders of whom none did"),
+    },
+    description="Agreement of coders on the messages coded by hand; no rows without them.",
+)
+
+CODED_COUNT = _schema(
+    "coded_count",
+    {
+        "group": _group,
+        "month": _month,
+        "code": _text("code", pa.Check.isin(CODES)),
+        "plug_in": _number("messages with the code, by the trained coder"),
+        "corrected": _number(
+            "the same, corrected by the hand-coded sample; null without one", nullable=True
+        ),
+        "variance": _number("variance of `corrected` over draws of the sample", nullable=True),
+        "coded_present": _count("hand-coded messages of the cohort that truly have the code"),
+        "method": _text(
+            "design-based; few: fewer than 50 of them; plug-in: no hand-coded sample",
+            pa.Check.isin(("design-based", "few", "plug-in")),
+        ),
+    },
+    unique=["group", "month", "code"],
+    description="Messages per code with coding error carried through, per group and month.",
+)
+
 GROUP_MONTH = _schema(
     "group_month",
     {
@@ -542,6 +596,9 @@ STAGE_TABLES = {
         MESSAGES,
         READ_QUALITY,
         CODED,
+        CODER_ERROR,
+        AGREEMENT,
+        CODED_COUNT,
         GROUP_MONTH,
         GROUP,
         MEMBER,

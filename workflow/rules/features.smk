@@ -11,20 +11,22 @@ rule train_coder:
         code=code("steps.train_coder"),
         lock=LOCK,
     output:
-        f"{OUT}/coder.npz",
+        coder=f"{OUT}/coding/coder.npz",
+        error=f"{OUT}/coding/coder_error.csv",
     log:
         f"{LOGS}/train_coder.log",
     benchmark:
         f"{LOGS}/benchmarks/train_coder.tsv"
     shell:
-        "python -m buurtwacht.steps.train_coder --out {output} > {log} 2>&1"
+        "python -m buurtwacht.steps.train_coder --out {output.coder} --out-error {output.error}"
+        " > {log} 2>&1"
 
 
 rule code:
     """Give each message its codes."""
     input:
         messages=f"{OUT}/messages/{{batch}}.parquet",
-        coder=f"{OUT}/coder.npz",
+        coder=f"{OUT}/coding/coder.npz",
         code=code("steps.code"),
         lock=LOCK,
     output:
@@ -36,6 +38,33 @@ rule code:
     shell:
         "python -m buurtwacht.steps.code --messages {input.messages} --coder {input.coder}"
         " --out {output} > {log} 2>&1"
+
+
+rule coding_quality:
+    """Agreement of coders by hand, and counts with coding error carried through."""
+    input:
+        messages=expand(f"{OUT}/messages/{{batch}}.parquet", batch=study.batches),
+        coded=expand(f"{OUT}/coded/{{batch}}.parquet", batch=study.batches),
+        coding=study.input("coding"),
+        code=code("steps.coding_quality"),
+        lock=LOCK,
+    output:
+        counts=f"{OUT}/coding/coded_count.parquet",
+        agreement=f"{OUT}/coding/agreement.csv",
+        confusion=f"{OUT}/coding/confusion.csv",
+        disagreements=f"{OUT}/coding/disagreements.csv",
+    params:
+        seed=study.decisions.seed,
+    log:
+        f"{LOGS}/coding_quality.log",
+    benchmark:
+        f"{LOGS}/benchmarks/coding_quality.tsv"
+    shell:
+        "python -m buurtwacht.steps.coding_quality --messages {input.messages}"
+        " --coded {input.coded} --coding {input.coding} --seed {params.seed}"
+        " --out-counts {output.counts} --out-agreement {output.agreement}"
+        " --out-confusion {output.confusion} --out-disagreements {output.disagreements}"
+        " > {log} 2>&1"
 
 
 rule describe:
@@ -75,8 +104,9 @@ rule describe:
 
 
 rule features:
-    """Gather the feature tables from all batches."""
+    """Gather the feature tables from all batches; what coding by hand says comes along."""
     input:
+        quality=rules.coding_quality.output,
         parts=expand(
             f"{OUT}/features/parts/{{batch}}.{{table}}.parquet",
             batch=study.batches,

@@ -20,6 +20,7 @@ from threadpoolctl import threadpool_limits
 from buurtwacht.coding.coder import OTHER, Coder, second_stage
 from buurtwacht.coding.codes import CODES
 from buurtwacht.coding.corpus import Corpus
+from buurtwacht.coding.figures import calibration_errors, f1_scores
 from buurtwacht.coding.lexicon import fold, label_messages
 from buurtwacht.coding.ngrams import ngrams
 from buurtwacht.coding.text_features import SINGLE_WORDS, class_of_buckets, shapes, words_in
@@ -193,3 +194,27 @@ def _train(corpus: Corpus, with_lexicon: bool, folds: int) -> Trained:
     }
     coder = Coder(**{name: array.astype(np.float32) for name, array in arrays.items()})
     return Trained(coder, unseen)
+
+
+def error_rows(corpus: Corpus, trained: Trained) -> list[dict[str, float | int | str]]:
+    """Per code the error of `trained` on groups it had not seen; columns of tables.CODER_ERROR."""
+    found = trained.coder.decide(trained.unseen.copy())
+    truth = corpus.codes
+    calibration = calibration_errors(truth, trained.unseen)
+    scores = f1_scores(truth, found)
+    rows = []
+    for place, code in enumerate(CODES):
+        hit = int((truth & found)[:, place].sum())
+        given, present = int(found[:, place].sum()), int(truth[:, place].sum())
+        rows.append(
+            {
+                "code": code,
+                "messages": present,
+                "precision": hit / given if given else float("nan"),
+                "recall": hit / present if present else float("nan"),
+                "f1": float(scores[place]),
+                "calibration_error": float(calibration[place]),
+                "threshold": float(trained.coder.thresholds[place]),
+            }
+        )
+    return rows
