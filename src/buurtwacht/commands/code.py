@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> None:
     every row of the file has it, else as in the file; a long silence ends a thread.
     Raises `InputError` for a file that cannot be read or a row that is no object with a text.
     """
-    rows = read_rows(arguments.input)
+    lines, rows = read_rows(arguments.input)
     moments = _moments(rows)
     order = np.arange(len(rows)) if moments is None else np.argsort(moments, kind="stable")
     groups = [str(rows[index].get("group")) for index in order]
@@ -51,31 +51,39 @@ def run(arguments: argparse.Namespace) -> None:
     with replacing(arguments.out) as temporary, temporary.open("wb") as file:
         for start in range(0, len(rows), CHUNK):
             part = slice(start, start + CHUNK)
-            for row, line in zip(rows[part], coded_lines(found[part], decided[part]), strict=True):
-                kept = {key: value for key, value in row.items() if key not in ("codes", "scores")}
-                text = json.dumps(kept, ensure_ascii=False)[:-1] + line
-                file.write(text.encode("utf-8", "backslashreplace"))
+            kept = map(_without_codes, lines[part], rows[part])
+            ends = coded_lines(found[part], decided[part])
+            text = "".join(line + end for line, end in zip(kept, ends, strict=True))
+            file.write(text.encode("utf-8", "backslashreplace"))
+
+
+def _without_codes(line: str, row: dict) -> str:
+    """The row as it stood, without its closing brace and without older `codes` and `scores`."""
+    if "codes" in row or "scores" in row:
+        row = {key: value for key, value in row.items() if key not in ("codes", "scores")}
+        line = json.dumps(row, ensure_ascii=False)
+    return line.rstrip()[:-1]
 
 
 def coded_lines(probabilities: np.ndarray, decided: np.ndarray) -> Iterator[str]:
     """Per message the end of its JSON line: `codes`, and `scores` in four decimals."""
-    lists: dict[bytes, str] = {}
-    names = np.array(CODES)
     template = ", ".join(f'"{code}": 0.0000' for code in CODES)
+    width = len(template)
     cells = np.tile(np.frombuffer(template.encode(), np.uint8), (len(probabilities), 1))
-    digits = np.round(probabilities * 10_000).astype(np.int64)
+    digits = np.round(probabilities * 10_000).astype(np.int32)
     at = -2
     for column, code in enumerate(CODES):
         at += len(f', "{code}": ')
-        value = digits[:, column]
         for place, unit in zip((0, 2, 3, 4, 5), (10_000, 1_000, 100, 10, 1), strict=True):
-            cells[:, at + place] = ord("0") + value // unit % 10
-        at += 6
-    for row, mask in zip(cells, decided, strict=True):
-        key = mask.tobytes()
+            cells[:, at + place] = ord("0") + digits[:, column] // unit % 10
+        at += len("0.0000")
+    scores = cells.tobytes().decode()
+    lists: dict[int, str] = {}
+    for number, key in enumerate((decided @ (1 << np.arange(len(CODES)))).tolist()):
         if key not in lists:
-            lists[key] = json.dumps(names[mask].tolist())
-        yield f', "codes": {lists[key]}, "scores": {{{row.tobytes().decode()}}}}}\n'
+            names = [code for place, code in enumerate(CODES) if key >> place & 1]
+            lists[key] = f', "codes": {json.dumps(names)}, "scores": {{'
+        yield f"{lists[key]}{scores[number * width : (number + 1) * width]}}}}}\n"
 
 
 def _moments(rows: list[dict]) -> np.ndarray | None:
@@ -89,26 +97,36 @@ def _moments(rows: list[dict]) -> np.ndarray | None:
         return None
 
 
-def read_rows(path: Path) -> list[dict]:
-    """The objects of a JSON Lines file; blank lines are skipped."""
+def read_rows(path: Path) -> tuple[list[str], list[dict]]:
+    """The lines of a JSON Lines file that are not blank, and their objects."""
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     except OSError as error:
         raise InputError("IN.jsonl", "the file cannot be read", "give a readable file") from error
     except UnicodeDecodeError as error:
         raise InputError("IN.jsonl", "the file is not UTF-8", "save it as UTF-8") from error
-    rows = []
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        place = f"IN.jsonl, line {number}"
-        try:
-            row = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            raise InputError(place, "no JSON", "write one JSON object a line") from error
-        if not isinstance(row, dict):
-            raise InputError(place, "no JSON object", "write one JSON object a line")
-        if not isinstance(row.get("text"), str):
-            raise InputError(f"{place}, `text`", "no text", 'give each row a string, may be ""')
-        rows.append(row)
-    return rows
+    filled = [line for line in lines if line and not line.isspace()]
+    try:
+        rows = json.loads(f"[{','.join(filled)}]")
+    except (ValueError, RecursionError):
+        rows = []
+    if len(rows) != len(filled) or not all(map(_is_sound, rows)):
+        rows = [_parse(line, number) for number, line in enumerate(lines, start=1) if line.strip()]
+    return filled, rows
+
+
+def _is_sound(row: object) -> bool:
+    return isinstance(row, dict) and isinstance(row.get("text"), str)
+
+
+def _parse(line: str, number: int) -> dict:
+    place = f"IN.jsonl, line {number}"
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise InputError(place, "no JSON", "write one JSON object a line") from error
+    if not isinstance(row, dict):
+        raise InputError(place, "no JSON object", "write one JSON object a line")
+    if not isinstance(row.get("text"), str):
+        raise InputError(f"{place}, `text`", "no text", 'give each row a string, may be ""')
+    return row
