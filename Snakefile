@@ -50,6 +50,7 @@ if study.has_raw:
 
 
 include: "workflow/rules/features.smk"
+include: "workflow/rules/prevention.smk"
 include: "workflow/rules/models.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/bundle.smk"

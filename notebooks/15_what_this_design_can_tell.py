@@ -32,9 +32,6 @@ chapter.text("arrests")
 chapter.figure("design-arrests")
 
 # %%
-chapter.text("prevention")
-
-# %%
 chapter.text("claims")
 if chapter.synthetic:
     chapter.text("claims_synthetic")

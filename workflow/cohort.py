@@ -134,7 +134,7 @@ class Cohort:
     def raw_tables(self) -> list[str]:
         """Raw tables that are there, personal ones included."""
         if self.simulated:
-            return SIMULATED_TABLES
+            return SIMULATED_TABLES + (SIMULATED_CRIME if self.plan.crime else [])
         return [name for name in RAW if Path(self.raw, f"{name}.csv").is_file()]
 
     @property
@@ -240,3 +240,4 @@ SIMULATED_TABLES = [
     "members",
     "group_status",
 ]
+SIMULATED_CRIME = ["crime", "adoption", "adjacency", "group_area"]

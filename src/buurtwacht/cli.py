@@ -13,6 +13,7 @@ COMMANDS = {
     "code": "code the messages in a table of texts",
     "coding-sample": "draw messages of a cohort for coding by hand",
     "redaction-sample": "draw messages to mark by hand what the redactor missed",
+    "crime": "fetch registered crime into crime.csv",
 }
 
 

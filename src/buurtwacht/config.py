@@ -69,6 +69,23 @@ class Cost(Section):
     borne_by: str = Field(min_length=1, description="who pays, such as municipality or residents")
 
 
+class Prevention(Section):
+    """What is estimated on a crime panel."""
+
+    offence: str = Field(min_length=1, description="CBS code of what a group may prevent")
+    negative_control: str = Field(description="offence that a group cannot prevent; may be empty")
+    high_reporting: str = Field(description="offence that is nearly always reported; may be empty")
+    donut_months: int = Field(ge=0, le=12, description="months before the start left out")
+    months_before: int = Field(ge=6, description="months before the donut that are used")
+    months_after: int = Field(ge=3, description="months after the start that the effect is over")
+    draws: int = Field(ge=99, description="sets of placebo adopters")
+    placebo_studies: int = Field(ge=20, description="studies behind a share of false alarms")
+    smallest_effects: list[float] = Field(
+        min_length=1, description="ratios of crime that would matter, the smallest effect first"
+    )
+    population: bool = Field(description="inhabitants as exposure, where crime.csv has them")
+
+
 class Study(Section):
     """All decisions of one cohort."""
 
@@ -80,6 +97,7 @@ class Study(Section):
     linkage: Linkage
     disclosure: Disclosure
     costs: tuple[Cost, ...] = Field(default=(), description="costs of the groups, for the report")
+    prevention: Prevention
     legal: Legal | None = Field(default=None, description="required for a real cohort")
 
 

@@ -219,6 +219,15 @@ RAW = {
         "adjacency",
         {"neighbourhood": _text("CBS code or slug"), "neighbour": _text("CBS code or slug")},
     ),
+    "neighbourhoods": _schema(
+        "neighbourhoods",
+        {
+            "neighbourhood": _text("CBS code or slug", unique=True),
+            "name": _text("name", **_optional),
+            "latitude": _number("latitude of the centre, degrees", pa.Check.in_range(-90, 90)),
+            "longitude": _number("longitude of the centre", pa.Check.in_range(-180, 180)),
+        },
+    ),
     "group_area": _schema(
         "group_area",
         {

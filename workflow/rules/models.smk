@@ -46,7 +46,7 @@ rule fit:
 rule estimates_internal:
     """Gather the results of all models."""
     input:
-        parts=[f"{OUT}/models/parts/{name}.csv" for name in study.models],
+        parts=[f"{OUT}/models/parts/{name}.csv" for name in study.models] + PREVENTION_ROWS,
         code=code("steps.gather_estimates"),
         lock=LOCK,
     output:

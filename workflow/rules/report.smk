@@ -37,6 +37,7 @@ rule figures:
         interviews=study.input("interviews"),
         survey=study.input("survey"),
         redaction_recall=RECALL,
+        prevention=PREVENTION_EXHIBITS,
         texts=TEXTS,
         code=code("steps.figures"),
         lock=LOCK,
@@ -68,7 +69,7 @@ rule figures:
         " --read-quality {input.read_quality} --interviews {input.interviews}"
         " --survey {input.survey} --costs {params.costs:q}"
         " --redaction-recall {input.redaction_recall}"
-        " --threshold {params.threshold}"
+        " --prevention {input.prevention} --threshold {params.threshold}"
         " --dominance {params.dominance} {params.groups_release}"
         " --pooled-groups {params.pooled_groups} --draft {params.draft} > {log} 2>&1"
 
@@ -164,6 +165,8 @@ RESULTS = [
     f"{OUT}/provenance.json",
     *(f"{OUT}/features/{table}.parquet" for table in FEATURES),
     *(f"{OUT}/models/parts/{name}.csv" for name in study.models),
+    *PREVENTION_ROWS,
+    *PREVENTION_EXHIBITS,
     f"{OUT}/models/estimates_internal.csv",
     f"{OUT}/models/estimates.csv",
     f"{OUT}/models/disclosure.json",

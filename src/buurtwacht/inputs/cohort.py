@@ -10,7 +10,7 @@ from buurtwacht.errors import InputError
 from buurtwacht.inputs.csv_file import read_raw_table
 from buurtwacht.tables import RAW
 
-UNUSED = ("crime", "adoption", "adjacency", "group_area")
+UNUSED = ("group_area",)
 """Known tables that no stage uses yet."""
 
 

@@ -34,7 +34,7 @@ class Sums:
 
 
 def two_way_effects(
-    counts: np.ndarray, exposure: np.ndarray, tolerance: float = 1e-8, rounds: int = 2000
+    counts: np.ndarray, exposure: np.ndarray, tolerance: float = 1e-6, rounds: int = 2000
 ) -> tuple[np.ndarray, np.ndarray]:
     """Row and column effects of the Poisson model `row x column x exposure`.
 
@@ -96,44 +96,69 @@ class Imputer:
 
         All neighbourhoods outside `units` are never treated.
         """
-        return self.sums_of_masks(units, *window.split(starts, self.months))
+        before, after = window.split(starts, self.months)
+        return self.sums_of_periods(units, before, [(before, after)])[0]
 
-    def sums_of_masks(self, units: np.ndarray, before: np.ndarray, after: np.ndarray) -> Sums:
-        """As `sums`, with the cells before and after as masks (assignments, adopters, months)."""
+    def sums_of_periods(
+        self,
+        units: np.ndarray,
+        untreated: np.ndarray,
+        periods: list[tuple[np.ndarray, np.ndarray]],
+    ) -> list[Sums]:
+        """Sums for pairs of a period that is held against another.
+
+        `untreated` (assignments, adopters, months): the adopters' cells that the month effects are
+        fitted on, beside all cells of the others; each pair is (before, after) in the same shape.
+        """
         size = (units.shape[1] + len(self._rows.courses)) * self.months
         step = max(1, _CELLS_AT_ONCE // size)
         parts = [
-            self._part(*(part[at : at + step] for part in (units, before, after)))
+            self._part(
+                units[at : at + step],
+                untreated[at : at + step],
+                [(first[at : at + step], second[at : at + step]) for first, second in periods],
+            )
             for at in range(0, len(units), step)
         ]
-        return Sums(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+        return [
+            Sums(*(np.concatenate(column) for column in zip(*pair, strict=True)))
+            for pair in zip(*parts, strict=True)
+        ]
 
-    def _part(self, units, before, after):
-        counts, totals = self._rows.counts, self._rows.totals
-        own, exposure = counts[units], self._rows.exposure[units]
-        pattern = self._rows.pattern[units]
+    def _part(self, units, untreated, periods):
+        own, exposure = self._rows.counts[units], self._rows.exposure[units]
+        pattern, totals = self._rows.pattern[units], self._rows.totals
+        place = np.arange(len(units))[:, None]
         rest = np.repeat(totals[None], len(units), axis=0)
-        np.subtract.at(rest, (np.arange(len(units))[:, None], pattern), own)
+        np.subtract.at(rest, (place, pattern), own)
         members = np.zeros((len(units), len(totals)))
-        sizes = np.bincount(self._rows.pattern, minlength=len(totals))
-        members += sizes
-        np.subtract.at(members, (np.arange(len(units))[:, None], pattern), 1)
+        members += np.bincount(self._rows.pattern, minlength=len(totals))
+        np.subtract.at(members, (place, pattern), 1)
         courses = self._rows.courses[None] * (members > 0)[..., None]
-        rows = np.concatenate([np.where(before, own, 0.0), rest], axis=1)
-        weights = np.concatenate([np.where(before, exposure, 0.0), courses], axis=1)
+        rows = np.concatenate([np.where(untreated, own, 0.0), rest], axis=1)
+        weights = np.concatenate([np.where(untreated, exposure, 0.0), courses], axis=1)
         _, month = two_way_effects(rows, weights)
-        identified = ~np.isnan(month)
-        month = np.where(identified, month, 0.0)[:, None, :]
-        after = after & identified[:, None, :] & (exposure > 0)
-        base = (before * exposure * month).sum(-1)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            growth = np.where(base > 0, (after * exposure * month).sum(-1) / base, 0.0)
-            controls = rest.sum(1)[:, None, :]
-            noise = 1 / (after * controls).sum(-1) + 1 / (before * controls).sum(-1)
-        usable = base > 0
-        observed = np.where(usable, (after * own).sum(-1), 0.0)
-        before_counts = np.where(usable, (before * own).sum(-1), 0.0)
-        return before_counts, observed, growth, np.where(growth > 0, np.sqrt(noise), 0.0)
+        identified = ~np.isnan(month)[:, None, :]
+        weight = exposure * np.where(identified[:, 0], month, 0.0)[:, None, :]
+        controls = rest.sum(1)[:, None, :]
+        found = []
+        for before, after in periods:
+            after = after & identified & (exposure > 0)
+            base = (before * weight).sum(-1)
+            usable = base > 0
+            with np.errstate(divide="ignore", invalid="ignore"):
+                growth = np.where(usable, (after * weight).sum(-1) / base, 0.0)
+                noise = 1 / (after * controls).sum(-1) + 1 / (before * controls).sum(-1)
+            usable = growth > 0
+            found.append(
+                (
+                    np.where(usable, (before * own).sum(-1), 0.0),
+                    np.where(usable, (after * own).sum(-1), 0.0),
+                    growth,
+                    np.where(usable, np.sqrt(noise), 0.0),
+                )
+            )
+        return found
 
 
 @dataclass(frozen=True)

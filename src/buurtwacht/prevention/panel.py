@@ -59,6 +59,14 @@ class Window:
         return before | never[..., None], after & ~never[..., None]
 
 
+def around(start: np.ndarray, months: int, first: int, last: int) -> np.ndarray:
+    """Mask (..., months) of the cells `first` to `last` months from each start; NEVER: none."""
+    start = np.asarray(start, dtype=np.int64)
+    never = start == NEVER
+    event = np.arange(months) - np.where(never, 0, start)[..., None]
+    return (event >= first) & (event <= last) & ~never[..., None]
+
+
 def of_counts(counts: np.ndarray, exposure: np.ndarray | None = None) -> Panel:
     """A panel of `counts` with constant exposure unless given."""
     counts = np.asarray(counts, dtype=float)

@@ -34,6 +34,9 @@ NEAREST = 50
 """Placebo neighbourhoods x dates per adopter to draw from when the wave is matched."""
 
 WAVE_MONTHS = 3
+WAVE_BASE = 12
+"""Months that a wave is held against: who reacts, compares with the year before."""
+
 MONTHS_PER_WAVE_UNIT = 24
 """A date this far off counts as much as one standard deviation of the wave score."""
 
@@ -45,17 +48,25 @@ FEWEST_CONTROLS = 10
 class Reading:
     """An effect with its reference distribution.
 
-    `p_value`: two-sided; `low`, `high`: limits of the log ratio; `placebo`: log ratios of the
-    draws, -inf where nothing was counted; `drift`: ratio of observed to expected counts over all
+    `reference`: absolute scores of the draws; `placebo`: their log ratios, -inf where nothing was
+    counted; `drift`: ratio of observed to expected counts over all
     placebo adopters, by which `effect` is corrected (1 in the reading `donut`).
     """
 
     effect: Effect
-    p_value: float
-    low: float
-    high: float
+    reference: np.ndarray
     placebo: np.ndarray
     drift: float = 1.0
+
+    @property
+    def p_value(self) -> float:
+        """Two-sided: draws whose score is at least as far from 0."""
+        extreme = int((self.reference >= abs(self.effect.score) * (1 - 1e-9)).sum())
+        return (1 + extreme) / (len(self.reference) + 1)
+
+    def limits(self, level: float = 0.95) -> tuple[float, float]:
+        """Log ratios whose score lies within the `level` quantile of the reference."""
+        return self.effect.limits(quantile(self.reference, level))
 
 
 @dataclass(frozen=True)
@@ -76,22 +87,27 @@ class Tested:
             return 1.0
         return max(self.donut.p_value, self.matched.p_value)
 
+    def limits(self, level: float = 0.95) -> tuple[float, float]:
+        """Limits of the log ratio that hold the interval of either reading."""
+        low, high = zip(self.donut.limits(level), self.matched.limits(level), strict=True)
+        return min(low), max(high)
+
     @property
     def low(self) -> float:
-        return min(self.donut.low, self.matched.low)
+        return self.limits()[0]
 
     @property
     def high(self) -> float:
-        return max(self.donut.high, self.matched.high)
+        return self.limits()[1]
 
 
 @dataclass(frozen=True)
 class History:
-    """What is known of every neighbourhood before every possible start.
+    """What is known of every neighbourhood before every possible start: (neighbourhoods, months).
 
-    `wave` (neighbourhoods, months): score of the counts in the `WAVE_MONTHS` months before against
-    those of the months before these; NaN where there are none. `level` (neighbourhoods): mean
-    count a month without a group.
+    `wave`: score of the counts in the `WAVE_MONTHS` months before against those of the year
+    before these; NaN where there is none. `level`: mean count of that year, in units of
+    the months' own mean. Both look at the same months for adopters and for others.
     """
 
     wave: np.ndarray
@@ -107,14 +123,15 @@ def history(panel: Panel, start: np.ndarray, window: Window) -> History:
     counted = _running(np.where(panel.known, panel.counts, 0.0))
     weighted = _running(np.where(panel.known, panel.exposure, 0.0) * np.nan_to_num(month))
     until = np.maximum(np.arange(panel.months) - WAVE_MONTHS, 0)
-    since = np.maximum(until - window.before, 0)
+    since = np.maximum(until - min(window.before, WAVE_BASE), 0)
     recent, recent_weight = (total[:, :-1] - total[:, until] for total in (counted, weighted))
     base, base_weight = (total[:, until] - total[:, since] for total in (counted, weighted))
     with np.errstate(divide="ignore", invalid="ignore"):
         growth = recent_weight / base_weight
         wave = (recent - growth * base) / np.sqrt(growth * (recent + base) + 0.5)
+        level = base / base_weight
     wave[:, : WAVE_MONTHS + 1] = np.nan
-    return History(wave, counts.sum(1) / np.maximum(used.sum(1), 1))
+    return History(wave, np.nan_to_num(level))
 
 
 def _running(values: np.ndarray) -> np.ndarray:
@@ -122,9 +139,9 @@ def _running(values: np.ndarray) -> np.ndarray:
 
 
 def strata(level: np.ndarray, controls: np.ndarray) -> np.ndarray:
-    """Stratum 0 .. `LEVELS` - 1 of every neighbourhood: quantiles of `level` over the controls."""
-    edges = np.quantile(level[controls], np.linspace(0, 1, LEVELS + 1)[1:-1])
-    return np.searchsorted(edges, level, side="right")
+    """Stratum 0 .. `LEVELS` - 1 at every date: quantiles of `level` over the controls."""
+    edges = np.quantile(level[controls], np.linspace(0, 1, LEVELS + 1)[1:-1], axis=0)
+    return (level[None] >= edges[:, None, :]).sum(0)
 
 
 def comparable(past: History, start: np.ndarray) -> list[np.ndarray]:
@@ -136,7 +153,8 @@ def comparable(past: History, start: np.ndarray) -> list[np.ndarray]:
     months = past.wave.shape[1]
     stratum = strata(past.level, controls)
     return [
-        np.flatnonzero(stratum[controls] == stratum[unit]) * months + start[unit]
+        np.flatnonzero(stratum[controls, start[unit]] == stratum[unit, start[unit]]) * months
+        + start[unit]
         for unit in adopters_of(start)
     ]
 
@@ -154,7 +172,7 @@ def matched(past: History, start: np.ndarray) -> list[np.ndarray]:
     for unit in adopters_of(start):
         distance = np.abs(wave - past.wave[unit, start[unit]])
         distance = distance + np.abs(months - start[unit]) / MONTHS_PER_WAVE_UNIT
-        other = (stratum[controls] != stratum[unit])[:, None] | np.isnan(distance)
+        other = (stratum[controls] != stratum[unit, start[unit]]) | np.isnan(distance)
         distance = np.where(other, np.inf, distance).ravel()
         nearest = np.argpartition(distance, NEAREST)[:NEAREST]
         candidates.append(np.sort(nearest[np.isfinite(distance[nearest])]))
@@ -184,14 +202,16 @@ def drawn(
     for number in rng.permutation(len(own)):
         mine = np.flatnonzero(taking_part[:, number])
         unit, date = np.divmod(candidates[number], months)
-        unit = np.append(unit, np.arange(controls))
-        date = np.append(date, np.full(controls, own[number]))
+        unit, date = np.append(unit, 0), np.append(date, own[number])
         key = rng.random((len(mine), len(unit)))
-        key[:, len(candidates[number]) :] -= 1
-        key[used[mine[:, None], unit]] = -2
+        key[used[mine[:, None], unit]] = -1
+        key[:, -1] = -0.5
         best = key.argmax(1)
-        units[mine, place[mine]], starts[mine, place[mine]] = unit[best], date[best]
-        used[mine, unit[best]] = True
+        chosen, when = unit[best], date[best]
+        for row in np.flatnonzero(best == len(unit) - 1):
+            chosen[row] = rng.choice(np.flatnonzero(~used[mine[row]]))
+        units[mine, place[mine]], starts[mine, place[mine]] = chosen, when
+        used[mine, chosen] = True
         place[mine] += 1
     return units, starts
 
@@ -202,12 +222,10 @@ def placebo_test(
     window: Window,
     rng: np.random.Generator,
     draws: int = 999,
-    level: float = 0.95,
 ) -> Tested:
     """Effect of the starts, in both readings, each against `draws` sets of placebo adopters.
 
-    `start`: first month of each neighbourhood with a group, NEVER without one. The limits hold all
-    ratios whose score lies within the `level` quantile of the absolute placebo scores. Raises
+    `start`: first month of each neighbourhood with a group, NEVER without one. Raises
     `ValueError` when there are too few controls or no adopter with months before and after.
     """
     controls = start == NEVER
@@ -225,13 +243,9 @@ def placebo_test(
         units, starts = drawn(candidates, start[own], shape, draws, rng)
         placebo = untreated.sums(units, starts, window)
         drift = float(placebo.observed.sum() / placebo.expected.sum()) if corrected else 1.0
-        effect = pooled(sums, factor=drift)
-        reference = np.abs(scores(placebo, drift))
-        extreme = int((reference >= abs(effect.score) * (1 - 1e-9)).sum())
         with np.errstate(divide="ignore", invalid="ignore"):
             logs = np.log(placebo.observed.sum(-1) / (drift * placebo.expected.sum(-1)))
-        limits = effect.limits(quantile(reference, level))
-        return Reading(effect, (1 + extreme) / (draws + 1), *limits, logs, drift)
+        return Reading(pooled(sums, factor=drift), np.abs(scores(placebo, drift)), logs, drift)
 
     return Tested(
         donut=reading(comparable(past, start), corrected=False),

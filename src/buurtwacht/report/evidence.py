@@ -27,7 +27,8 @@ class Evidence:
     """The tables of a cohort (schemas in `buurtwacht.tables`); an absent one is None.
 
     `delivered` names the raw tables that the researcher delivered; `costs` are those of the config;
-    `redaction` is what a marked sample says of the redactor (`measured` is false without one).
+    `redaction` is what a marked sample says of the redactor (`measured` is false without one);
+    `prevention` is what the figures on a crime panel show (`buurtwacht.prevention.study`).
     """
 
     cohort: str
@@ -45,3 +46,4 @@ class Evidence:
     survey: pd.DataFrame | None = None
     costs: tuple[Mapping[str, Any], ...] = ()
     redaction: Mapping[str, Any] = field(default_factory=lambda: {"measured": False})
+    prevention: dict[str, Any] | None = None

@@ -4,7 +4,17 @@ Every run writes all of them: where an input is missing, figure and table say so
 the name of a figure holds the numbers that it shows.
 """
 
-CHAPTERS = ("summary", "data", "activity", "content", "reports", "people", "design", "annex")
+CHAPTERS = (
+    "summary",
+    "data",
+    "activity",
+    "content",
+    "reports",
+    "people",
+    "design",
+    "prevention",
+    "annex",
+)
 
 FIGURES = {
     "summary": (),
@@ -14,6 +24,13 @@ FIGURES = {
     "reports": ("reports-rates", "reports-arrests", "reports-within"),
     "people": ("people-survey",),
     "design": ("design-detectable", "design-arrests"),
+    "prevention": (
+        "prevention-starts",
+        "prevention-course",
+        "prevention-placebo",
+        "prevention-sensitivity",
+        "prevention-elsewhere",
+    ),
     "annex": (),
 }
 
@@ -31,5 +48,13 @@ TABLES = {
     ),
     "people": ("people-interviews", "people-survey", "people-costs"),
     "design": ("design-detectable", "design-arrests", "claims"),
+    "prevention": (
+        "prevention-starts",
+        "prevention-course",
+        "prevention-placebo",
+        "prevention-methods",
+        "prevention-sensitivity",
+        "prevention-elsewhere",
+    ),
     "annex": ("annex-results",),
 }

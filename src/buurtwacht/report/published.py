@@ -17,6 +17,11 @@ BURGLARY_DETECTABLE = 0.39
 WATCH_LOWEST, WATCH_HIGHEST = 0.16, 0.26
 """Less crime with neighbourhood watch, range of a meta-analysis (Bennett and others 2006)."""
 
+TILBURG_NEIGHBOURHOODS = 35
+TILBURG_FIRST, TILBURG_SECOND = 0.5, 0.4
+"""Neighbourhoods of the Tilburg evaluation, and the fall in burglary that its first and its second
+version report."""
+
 FACTS = {
     "published_lowest": REPORTS_LOWEST,
     "published_highest": REPORTS_HIGHEST,
@@ -24,5 +29,8 @@ FACTS = {
     "watch_lowest": WATCH_LOWEST,
     "watch_highest": WATCH_HIGHEST,
     "burglary_detectable": BURGLARY_DETECTABLE,
+    "tilburg_neighbourhoods": TILBURG_NEIGHBOURHOODS,
+    "tilburg_first": TILBURG_FIRST,
+    "tilburg_second": TILBURG_SECOND,
 }
 """The same, as placeholders of the texts."""

@@ -1,9 +1,11 @@
 """A whole planted cohort: the files a researcher would receive, and the truth beside them."""
 
+import json
 from dataclasses import dataclass
 from importlib.resources import files
 
 from buurtwacht.simulate import people
+from buurtwacht.simulate.crime_panel import crime_tables
 from buurtwacht.simulate.delivery import raw_files
 from buurtwacht.simulate.grammar import Grammar, read_rules
 from buurtwacht.simulate.group import Simulated, simulate_group
@@ -32,7 +34,11 @@ def simulate(plan: Plan) -> Cohort:
         simulate_group(group, plan.seed, rules, grammar, names, taken) for group in plan.groups
     ]
     summary = text_summary(groups)
-    return Cohort(raw_files(groups), truth_files(groups, summary), summary, groups)
+    raw, truth = raw_files(groups), truth_files(groups, summary)
+    if plan.crime is not None:
+        raw |= crime_tables(plan.crime, plan.groups, plan.seed)
+        truth["crime_effects.json"] = (json.dumps(plan.crime.effects) + "\n").encode()
+    return Cohort(raw, truth, summary, groups)
 
 
 def _lines(name: str) -> list[str]:

@@ -93,11 +93,44 @@ class Group(_Strict):
         return self
 
 
+class CrimePanel(_Strict):
+    """Registered crime of a planted city around the groups."""
+
+    rows: int = Field(ge=2, description="neighbourhoods from north to south")
+    columns: int = Field(ge=2, description="neighbourhoods from west to east")
+    first_month: str = Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
+    last_month: str = Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
+    offences: dict[str, float] = Field(
+        min_length=1, description="CBS code: its level, as a share of that of the first"
+    )
+    level: float = Field(gt=0, description="mean count a month of the first offence")
+    level_shape: float = Field(1.0, gt=0, description="gamma shape: small = uneven neighbourhoods")
+    wave: float = Field(0.5, gt=0, description="spread of the waves, as a share of the mean")
+    adopters: int = Field(ge=0, description="neighbourhoods that start beside those of the groups")
+    reactive: int = Field(0, ge=0, description="of those: start after a wave")
+    effects: dict[str, float] = Field(
+        default_factory=dict, description="CBS code: ratio of crime with a group"
+    )
+
+    @model_validator(mode="after")
+    def _sizes(self):
+        if self.last_month <= self.first_month:
+            raise ValueError("last_month must be after first_month")
+        if self.reactive > self.adopters:
+            raise ValueError("reactive must not be more than adopters")
+        if self.adopters >= self.rows * self.columns:
+            raise ValueError("adopters must be fewer than the neighbourhoods")
+        if not set(self.effects) <= set(self.offences):
+            raise ValueError("effects names an offence that is not in offences")
+        return self
+
+
 class Plan(_Strict):
     """A whole cohort. The same plan gives the same bytes."""
 
     seed: int = Field(ge=0)
     groups: tuple[Group, ...] = Field(min_length=1)
+    crime: CrimePanel | None = Field(None, description="registered crime around the groups")
 
     @model_validator(mode="after")
     def _unique_groups(self):

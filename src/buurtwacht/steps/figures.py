@@ -37,6 +37,9 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
         metavar="JSON",
         help="measured by hand, if it is",
     )
+    parser.add_argument(
+        "--prevention", type=Path, nargs="?", metavar="JSON", help="none without a crime panel"
+    )
     parser.add_argument("--threshold", type=int, required=True, help="disclosure.threshold")
     parser.add_argument("--dominance", type=float, required=True, help="disclosure.dominance")
     parser.add_argument(
@@ -86,6 +89,7 @@ def _main(arguments: argparse.Namespace) -> None:
         survey=_optional(arguments.survey, "survey"),
         costs=tuple(json.loads(arguments.costs)),
         redaction=_redaction(arguments.redaction_recall),
+        prevention=_json(arguments.prevention),
     )
     words = read_words(arguments.template / "text", arguments.language)
     builders = {"summary": summary.build, **summary.CHAPTERS}
@@ -99,6 +103,10 @@ def _redaction(path: Path | None) -> dict:
     if path is None:
         return {"measured": False}
     return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _json(path: Path | None) -> dict | None:
+    return None if path is None else json.loads(path.read_text(encoding="utf-8"))
 
 
 def main(argv: list[str] | None = None) -> int:

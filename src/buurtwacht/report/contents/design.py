@@ -40,8 +40,6 @@ def build(evidence: Evidence) -> Chapter:
         reason = "no_police_reports"
         chapter.absent["arrests"] = reason
         chapter.figures["design-arrests"] = chapter.tables["design-arrests"] = Missing(reason)
-    if "crime" in evidence.delivered:
-        chapter.absent["prevention"] = "not_estimated"
     claims = evidence.claims
     if claims.empty:
         chapter.absent["claims"] = "not_estimated"

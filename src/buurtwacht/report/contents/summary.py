@@ -1,6 +1,15 @@
 """The first page, in plain language: the facts of all chapters side by side."""
 
-from buurtwacht.report.contents import activity, annex, content, data, design, people, reports
+from buurtwacht.report.contents import (
+    activity,
+    annex,
+    content,
+    data,
+    design,
+    people,
+    prevention,
+    reports,
+)
 from buurtwacht.report.evidence import Evidence
 from buurtwacht.report.exhibits import Chapter
 
@@ -11,6 +20,7 @@ CHAPTERS = {
     "reports": reports.build,
     "people": people.build,
     "design": design.build,
+    "prevention": prevention.build,
     "annex": annex.build,
 }
 """Builders of the chapters, in the order of the report."""

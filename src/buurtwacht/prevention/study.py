@@ -1,0 +1,448 @@
+"""All results on a crime panel as rows of the table of results, and what the figures need."""
+
+import math
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from buurtwacht.prevention.event_study import Course, course_around_start
+from buurtwacht.prevention.frames import Places, panel_of, places, ring
+from buurtwacht.prevention.imputation import adopters_of
+from buurtwacht.prevention.layout import from_adjacency, from_centroids
+from buurtwacht.prevention.panel import NEVER, Panel, Window
+from buurtwacht.prevention.placebo import METHODS, earlier_dates, false_alarms
+from buurtwacht.prevention.randomisation import Tested, placebo_test
+from buurtwacht.tables import ESTIMATES_INTERNAL, conform
+
+QUESTION = "E5"
+TERM = "start of a group"
+METHOD = "Poisson imputation, placebo adopters (two readings)"
+DONUTS = (0, 1, 6)
+"""Other donuts than the study's, shown beside it."""
+
+POWER = 0.8
+FEWEST_ADOPTERS = 2
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Decisions of the study (`prevention` in the config).
+
+    `offence`: what the groups are meant to prevent; `negative_control`: what they cannot;
+    `high_reporting`: what is nearly always reported; both may be empty. `smallest_effects`: ratios
+    that would matter.
+    """
+
+    offence: str
+    negative_control: str
+    high_reporting: str
+    window: Window
+    draws: int
+    studies: int
+    smallest_effects: tuple[float, ...]
+    population: bool
+
+
+@dataclass(frozen=True)
+class Results:
+    """`estimates`: rows of ESTIMATES_INTERNAL; `exhibits`: what the figures show, JSON types."""
+
+    estimates: pd.DataFrame
+    exhibits: dict[str, Any]
+
+
+def study(
+    crime: pd.DataFrame,
+    adoption: pd.DataFrame,
+    adjacency: pd.DataFrame | None,
+    choices: Choices,
+    seed: int,
+    positions: pd.DataFrame | None = None,
+) -> Results:
+    """Estimate what the starts did; a part that cannot be estimated says why in its note.
+
+    `crime`, `adoption`, `adjacency` and `positions` (the table `neighbourhoods`) as in
+    `buurtwacht.tables.RAW`. Without `adjacency` there is no ring of displacement.
+    """
+    where = places(crime, adoption)
+    window = choices.window
+    if where.partial:
+        window = replace(window, donut=window.donut + 1)
+    rng = np.random.default_rng([seed, 5])
+    exhibits: dict[str, Any] = {"flow": _flow(where), "starts": _starts(where)}
+    if positions is not None or adjacency is not None:
+        exhibits["positions"] = _map(where, positions, adjacency)
+    rows: list[dict] = []
+    panel = panel_of(crime, where, choices.offence, choices.population)
+    shape = {"outcome": choices.offence, "n_groups": _adopters(where)}
+    problem = _problem(panel, where)
+    if problem:
+        rows.append(_row(**shape, model="prevention", term=TERM, method=METHOD, note=problem))
+        exhibits["problem"] = problem
+        return Results(_frame(rows), exhibits)
+    shape["n_obs"] = int(panel.known.sum())
+    tested = placebo_test(panel, where.start, window, rng, choices.draws)
+    rows += _headline(tested, shape, window, choices)
+    rows += _comparisons(panel, where, window, shape, choices, rng)
+    rows += _donuts(panel, where, choices, shape, rng)
+    course = course_around_start(panel, where.start, window, rng, choices.draws)
+    rows += _course(course, shape)
+    rows += _earlier(panel, where, window, shape, choices, rng)
+    rows += _others(crime, where, window, choices, rng)
+    if adjacency is not None:
+        rows += _ring(panel, where, window, adjacency, shape, choices, rng)
+    exhibits |= {
+        "placebo": [round(float(value), 4) for value in tested.donut.placebo if np.isfinite(value)],
+        "placebo_matched": [
+            round(float(value), 4) for value in tested.matched.placebo if np.isfinite(value)
+        ],
+        "window": {"donut": window.donut, "before": window.before, "after": window.after},
+        "coarse": {
+            "before": course.coarse.before,
+            "log_ratios": course.coarse.log_ratios.round(6).tolist(),
+            "covariance": course.coarse.covariance.round(8).tolist(),
+        },
+    }
+    return Results(_frame(rows), exhibits)
+
+
+def _flow(where: Places) -> dict[str, int]:
+    adopters = _adopters(where)
+    return {
+        "neighbourhoods": len(where.neighbourhoods),
+        "months": len(where.months),
+        "adopters": adopters,
+        "without": len(where.neighbourhoods) - adopters,
+        "always": where.always,
+        "unlisted": where.unlisted,
+        "without_crime": where.without_crime,
+    }
+
+
+def _starts(where: Places) -> dict[str, list]:
+    """Starts per month of the panel."""
+    counts = np.bincount(where.start[where.start != NEVER], minlength=len(where.months))
+    return {"months": where.months, "starts": counts.tolist()}
+
+
+def _map(
+    where: Places, positions: pd.DataFrame | None, adjacency: pd.DataFrame | None
+) -> list[list]:
+    """x, y and month of the start (None = never) of each neighbourhood with a known place."""
+    place = from_centroids(positions) if positions is not None else from_adjacency(adjacency)
+    return [
+        [*place[name], None if start == NEVER else where.months[start]]
+        for name, start in zip(where.neighbourhoods, where.start, strict=True)
+        if name in place
+    ]
+
+
+def _adopters(where: Places) -> int:
+    return int((where.start != NEVER).sum())
+
+
+def _problem(panel: Panel, where: Places) -> str:
+    """Why nothing can be estimated; empty when it can."""
+    if not panel.known.any():
+        return "not computed: no counts of this offence"
+    if _adopters(where) < FEWEST_ADOPTERS:
+        return f"not computed: fewer than {FEWEST_ADOPTERS} neighbourhoods start within the panel"
+    if (where.start == NEVER).sum() < 20:
+        return "not computed: fewer than 20 neighbourhoods without a group to compare with"
+    return ""
+
+
+def _row(
+    *,
+    outcome: str,
+    model: str,
+    term: str,
+    method: str,
+    scale: str = "ratio",
+    estimate: float = math.nan,
+    interval: tuple[float, float] = (math.nan, math.nan),
+    p_value: float = math.nan,
+    n_groups: int = 0,
+    n_obs: int = 0,
+    count: float = math.nan,
+    exposure: float = math.nan,
+    note: str = "",
+    source: str = "records",
+) -> dict:
+    low, high = (value if math.isfinite(value) else math.nan for value in interval)
+    return {
+        "question": QUESTION,
+        "outcome": outcome,
+        "model": model,
+        "term": term,
+        "scale": scale,
+        "estimate": estimate if math.isfinite(estimate) else math.nan,
+        "conf_low": low,
+        "conf_high": high,
+        "p_value": p_value,
+        "n_groups": n_groups,
+        "n_obs": n_obs,
+        "method": method,
+        "note": note,
+        "count": count,
+        "exposure": exposure,
+        "senders": None,
+        "top_share": math.nan,
+        "source": source,
+    }
+
+
+def _frame(rows: list[dict]) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=list(ESTIMATES_INTERNAL.columns))
+    return conform(table, ESTIMATES_INTERNAL)
+
+
+def _tested(
+    tested: Tested, model: str, term: str, shape: dict, note: str = "", level: float = 0.95
+) -> dict:
+    low, high = tested.limits(level)
+    return _row(
+        **shape,
+        model=model,
+        term=term,
+        method=METHOD,
+        estimate=math.exp(tested.effect.log_ratio),
+        interval=(math.exp(low), math.exp(high)),
+        p_value=tested.p_value,
+        count=tested.effect.observed,
+        exposure=tested.effect.expected,
+        note=note,
+    )
+
+
+def _headline(tested: Tested, shape: dict, window: Window, choices: Choices) -> list[dict]:
+    told = f"months 0 to {window.after - 1} after the start, donut of {window.donut} months"
+    rows = [
+        _tested(tested, "prevention", TERM, shape, told),
+        _tested(tested, "prevention", f"{TERM}, 90% interval", shape, told, level=0.90),
+    ]
+    for name, reading in (("donut", tested.donut), ("matched", tested.matched)):
+        low, high = reading.limits()
+        rows.append(
+            _row(
+                **shape,
+                model=f"prevention_{name}",
+                term=TERM,
+                method=f"Poisson imputation, placebo adopters, reading {name}",
+                estimate=math.exp(reading.effect.log_ratio),
+                interval=(math.exp(low), math.exp(high)),
+                p_value=reading.p_value,
+                count=reading.effect.observed,
+                exposure=reading.effect.expected,
+                note="" if name == "donut" else f"placebo adopters changed x {reading.drift:.3f}",
+            )
+        )
+    finite = tested.donut.placebo[np.isfinite(tested.donut.placebo)]
+    spread = float(np.std(finite)) if len(finite) > 1 else math.nan
+    smallest = math.exp(-(1.959964 + 0.841621) * spread)
+    base = {**shape, "model": "prevention_detectable", "source": "design"}
+    method = "spread of the placebo estimates of this panel, two-sided 5%"
+    rows.append(
+        _row(
+            **base,
+            term=f"smallest ratio found with {POWER:.0%} power",
+            method=method,
+            estimate=smallest,
+            note="a fall; placebo estimates are nearly normal on the log scale",
+        )
+    )
+    for ratio in choices.smallest_effects:
+        z = abs(math.log(ratio)) / spread if spread > 0 else math.nan
+        power = 0.5 * math.erfc((1.959964 - z) / math.sqrt(2))
+        rows.append(
+            _row(
+                **base,
+                scale="probability",
+                term=f"probability to find a ratio of {ratio:g}",
+                method=method,
+                estimate=power,
+            )
+        )
+    return rows
+
+
+def _comparisons(
+    panel: Panel,
+    where: Places,
+    window: Window,
+    shape: dict,
+    choices: Choices,
+    rng: np.random.Generator,
+) -> list[dict]:
+    """Other methods, and beside each the share of false alarms where nothing happened."""
+    rows = []
+    for name, method in METHODS.items():
+        verdict = method(panel, where.start, window, rng)
+        numbers = {"note": "not computed: the panel has gaps or too few counts"}
+        if not math.isnan(verdict.p_value):
+            numbers = {"estimate": math.exp(verdict.log_ratio), "p_value": verdict.p_value}
+        rows.append(
+            _row(**shape, model=f"prevention_{name}", term=TERM, method=LABELS[name], **numbers)
+        )
+    alarms = false_alarms(panel, where.start, window, rng, choices.studies)
+    for name, share in alarms.shares.items():
+        model = "prevention" if name == "headline" else f"prevention_{name}"
+        error = 1.96 * math.sqrt(max(share * (1 - share), 0.25 / alarms.studies) / alarms.studies)
+        rows.append(
+            _row(
+                **{**shape, "n_obs": alarms.studies},
+                model=model,
+                term="false alarms",
+                scale="probability",
+                method="placebo adopters of the own controls, tests at 5%",
+                estimate=share,
+                interval=(max(share - error, 0), min(share + error, 1)),
+                source="design",
+            )
+        )
+    return rows
+
+
+LABELS = {
+    "before_after": "adopters' year after against the year before, exact Poisson",
+    "two_way": "two-way fixed effects Poisson, clustered errors",
+    "extended_two_way": "extended two-way fixed effects Poisson, clustered errors",
+    "group_time": "Callaway-Sant'Anna on counts, clustered errors",
+}
+
+
+def _donuts(
+    panel: Panel, where: Places, choices: Choices, shape: dict, rng: np.random.Generator
+) -> list[dict]:
+    rows = []
+    for donut in DONUTS:
+        if donut == choices.window.donut:
+            continue
+        window = replace(choices.window, donut=donut + where.partial)
+        term = f"{TERM}, donut of {donut} months"
+        try:
+            tested = placebo_test(panel, where.start, window, rng, choices.draws)
+        except ValueError as error:
+            note = f"not computed: {error}"
+            rows.append(
+                _row(**shape, model="prevention_other_donut", term=term, method=METHOD, note=note)
+            )
+            continue
+        rows.append(_tested(tested, "prevention_other_donut", term, shape))
+    return rows
+
+
+def _course(course: Course, shape: dict) -> list[dict]:
+    rows = [
+        _row(
+            **shape,
+            model="prevention_course",
+            term=f"months {period.first} to {period.last}",
+            method="Poisson imputation, simultaneous 95% band over placebo adopters",
+            estimate=math.exp(period.log_ratio),
+            interval=(math.exp(period.band_low), math.exp(period.band_high)),
+            exposure=period.expected,
+            note=period.kind,
+        )
+        for period in course.periods
+    ]
+    rows.append(
+        _row(
+            **shape,
+            model="prevention_leads",
+            term="all months before the donut together",
+            scale="probability",
+            method="joint score, placebo adopters",
+            estimate=course.lead_p,
+            p_value=course.lead_p,
+            source="design",
+        )
+    )
+    wave = course.wave
+    flagged = wave.p_value <= 0.05
+    rows.append(
+        _row(
+            **shape,
+            model="prevention_wave",
+            term=f"the {wave.months} months before the start",
+            method="largest excess in 1, 3 or 6 months, one-sided, placebo adopters",
+            estimate=wave.ratio,
+            p_value=wave.p_value,
+            note="flag: a wave preceded the starts" if flagged else "no wave before the starts",
+        )
+    )
+    return rows
+
+
+def _earlier(
+    panel: Panel,
+    where: Places,
+    window: Window,
+    shape: dict,
+    choices: Choices,
+    rng: np.random.Generator,
+) -> list[dict]:
+    moved, start, shorter = earlier_dates(panel, where.start, window)
+    head = {"model": "prevention_earlier_date", "term": f"{TERM}, 12 months too early"}
+    shape = {**shape, "n_groups": len(adopters_of(start))}
+    try:
+        tested = placebo_test(moved, start, shorter, rng, choices.draws)
+    except ValueError as error:
+        return [_row(**shape, **head, method=METHOD, note=f"not computed: {error}")]
+    return [_tested(tested, head["model"], head["term"], shape, "nothing happened at this date")]
+
+
+def _others(
+    crime: pd.DataFrame,
+    where: Places,
+    window: Window,
+    choices: Choices,
+    rng: np.random.Generator,
+) -> list[dict]:
+    rows = []
+    for role, offence in (
+        ("negative_control", choices.negative_control),
+        ("high_reporting", choices.high_reporting),
+    ):
+        if not offence or offence == choices.offence:
+            continue
+        panel = panel_of(crime, where, offence, choices.population)
+        shape = {
+            "outcome": offence,
+            "n_groups": _adopters(where),
+            "n_obs": int(panel.known.sum()),
+        }
+        model = f"prevention_{role}"
+        try:
+            tested = placebo_test(panel, where.start, window, rng, choices.draws)
+        except ValueError as error:
+            note = f"not computed: {error}"
+            rows.append(_row(**shape, model=model, term=TERM, method=METHOD, note=note))
+            continue
+        rows.append(_tested(tested, model, TERM, shape))
+    return rows
+
+
+def _ring(
+    panel: Panel,
+    where: Places,
+    window: Window,
+    adjacency: pd.DataFrame,
+    shape: dict,
+    choices: Choices,
+    rng: np.random.Generator,
+) -> list[dict]:
+    """Neighbours of adopters without a group, from the adopters' start on."""
+    start = ring(where, adjacency)
+    others = where.start == NEVER
+    head = {"model": "prevention_ring", "term": "neighbourhoods beside a group"}
+    shape = {**shape, "n_groups": int((start[others] != NEVER).sum())}
+    beside = Panel(panel.counts[others], panel.exposure[others])
+    try:
+        tested = placebo_test(beside, start[others], window, rng, choices.draws)
+    except ValueError as error:
+        return [_row(**shape, **head, method=METHOD, note=f"not computed: {error}")]
+    note = "above 1: crime may have moved next door"
+    return [_tested(tested, head["model"], head["term"], shape, note)]

@@ -1,0 +1,230 @@
+"""The chapter on what the start of groups did to registered crime."""
+
+import math
+
+import pandas as pd
+
+from buurtwacht.report.evidence import Evidence
+from buurtwacht.report.exhibits import Chapter, Column, Drawing, Missing, Shown, text
+from buurtwacht.report.figures import prevention as figures
+from buurtwacht.report.names import FIGURES, TABLES
+from buurtwacht.report.published import FACTS
+from buurtwacht.report.results import first, known, number, pick, triple
+
+SECTIONS = ("panel", "effect", "leads", "wave", "placebo", "sensitivity", "elsewhere", "size")
+INTERVAL = ("estimate", "conf_low", "conf_high")
+LEVEL = 0.05
+
+
+def build(evidence: Evidence) -> Chapter:
+    """Starts, effect, its placebos and its sensitivity; without a panel, what would be needed."""
+    chapter = Chapter("prevention", facts=dict(FACTS))
+    exhibits = evidence.prevention
+    rows = pick(evidence.estimates, "E5")
+    head = first(known(_of(rows, "prevention", "start of a group")))
+    if exhibits is None or head is None:
+        missing = "no_crime" if exhibits is None else _why(rows)
+        chapter.absent = dict.fromkeys(SECTIONS, missing)
+        chapter.figures = {name: Missing(missing) for name in FIGURES["prevention"]}
+        chapter.tables = {name: Missing(missing) for name in TABLES["prevention"]}
+        return chapter
+    chapter.facts |= {f"panel_{name}": value for name, value in exhibits["flow"].items()}
+    chapter.facts |= {
+        "offence": head["outcome"],
+        "effect": triple(head),
+        "effect_p": number(head["p_value"]),
+        "donut": exhibits["window"]["donut"],
+        "after": exhibits["window"]["after"],
+    }
+    _conclusion(rows, chapter)
+    _starts(evidence, exhibits, chapter)
+    course = _model(rows, "prevention_course")
+    chapter.figures["prevention-course"] = Drawing(lambda words: figures.course(course, words))
+    chapter.tables["prevention-course"] = Shown(course, ())
+    _wave(rows, chapter)
+    _placebo(rows, exhibits, head, chapter)
+    _sensitivity(rows, chapter)
+    _elsewhere(rows, chapter)
+    _size(rows, chapter)
+    return chapter
+
+
+def _of(rows: pd.DataFrame, model: str, term: str) -> pd.DataFrame:
+    return rows[(rows["model"] == model) & (rows["term"] == term)]
+
+
+def _model(rows: pd.DataFrame, *models: str) -> pd.DataFrame:
+    return rows[rows["model"].isin(models) & (rows["scale"] == "ratio")].reset_index(drop=True)
+
+
+def _why(rows: pd.DataFrame) -> str:
+    return "suppressed" if rows["note"].str.startswith("suppressed").any() else "not_estimated"
+
+
+def _conclusion(rows: pd.DataFrame, chapter: Chapter) -> None:
+    """The plain reading, by the smallest effect of interest."""
+    head = first(_of(rows, "prevention", "start of a group"))
+    ninety = first(_of(rows, "prevention", "start of a group, 90% interval"))
+    leads = first(_model_any(rows, "prevention_leads"))
+    earlier = first(_model(rows, "prevention_earlier_date"))
+    smallest = _smallest(rows)
+    doubt = any(row is not None and row["p_value"] < LEVEL for row in (leads, earlier))
+    reading = "undecided"
+    if head["conf_high"] < 1:
+        reading = "fell_doubt" if doubt else "fell"
+    elif head["conf_low"] > 1:
+        reading = "rose"
+    elif smallest and ninety["conf_low"] > max(smallest):
+        reading = "too_small"
+    chapter.facts |= {
+        "prevention_reading": reading,
+        "smallest_fall": 1 - max(smallest),
+        "leads_p": number(leads["p_value"]) if leads is not None else None,
+        "fall": 1 - head["estimate"],
+    }
+    if chapter.facts["leads_p"] is None:
+        chapter.absent["leads"] = "not_estimated"
+
+
+def _model_any(rows: pd.DataFrame, model: str) -> pd.DataFrame:
+    return rows[rows["model"] == model]
+
+
+def _smallest(rows: pd.DataFrame) -> list[float]:
+    terms = _model_any(rows, "prevention_detectable")["term"]
+    found = terms.str.extract(r"probability to find a ratio of ([0-9.]+)", expand=False)
+    return found.dropna().astype(float).tolist()
+
+
+def _starts(evidence: Evidence, exhibits: dict, chapter: Chapter) -> None:
+    starts = exhibits["starts"]
+    positions = exhibits.get("positions") if evidence.rules.groups_release else None
+    chapter.figures["prevention-starts"] = Drawing(
+        lambda words: figures.starts(starts, positions, words)
+    )
+    shown = (
+        pd.DataFrame({"month": starts["months"], "starts": starts["starts"]})
+        if positions is None
+        else pd.DataFrame(positions, columns=["x", "y", "started"])
+    )
+    chapter.tables["prevention-starts"] = Shown(shown, ())
+
+
+def _wave(rows: pd.DataFrame, chapter: Chapter) -> None:
+    wave = first(known(_model(rows, "prevention_wave")))
+    if wave is None or pd.isna(wave["p_value"]):
+        chapter.absent["wave"] = "not_estimated"
+        return
+    chapter.facts |= {
+        "wave_ratio": number(wave["estimate"]),
+        "wave_p": number(wave["p_value"]),
+        "wave_reading": "flagged" if wave["p_value"] <= LEVEL else "quiet",
+    }
+
+
+def _placebo(rows: pd.DataFrame, exhibits: dict, head: pd.Series, chapter: Chapter) -> None:
+    draws = exhibits["placebo"]
+    chapter.figures["prevention-placebo"] = Drawing(
+        lambda words: figures.placebo(draws, math.log(head["estimate"]), words)
+    )
+    chapter.tables["prevention-placebo"] = Shown(pd.DataFrame({"log_ratio": draws}), ())
+    alarms = rows[rows["term"] == "false alarms"].set_index("model")
+    shown = _model(rows, *METHODS)
+    shown = shown[shown["term"] == "start of a group"].copy()
+    order = {model: place for place, model in enumerate(METHODS)}
+    shown = shown.iloc[shown["model"].map(order).argsort(kind="stable")].reset_index(drop=True)
+    shown["false_alarms"] = shown["model"].map(alarms["estimate"])
+    chapter.tables["prevention-methods"] = Shown(
+        shown,
+        (
+            Column("estimator", ("model",), "estimators"),
+            Column("ratio", INTERVAL, "interval", 2),
+            text("p_value", kind="p"),
+            Column("false_alarms", ("false_alarms",), "percent"),
+        ),
+    )
+    share = alarms["estimate"].get("prevention")
+    worst = alarms["estimate"].get("prevention_before_after")
+    chapter.facts |= {
+        "placebo_draws": len(draws),
+        "false_alarms": number(share) if share is not None else None,
+        "false_alarms_naive": number(worst) if worst is not None else None,
+        "placebo_studies": int(alarms["n_obs"].max()) if len(alarms) else None,
+    }
+    if None in (chapter.facts["false_alarms"], chapter.facts["false_alarms_naive"]):
+        chapter.absent["placebo"] = "not_estimated"
+
+
+METHODS = (
+    "prevention",
+    "prevention_donut",
+    "prevention_matched",
+    "prevention_extended_two_way",
+    "prevention_group_time",
+    "prevention_two_way",
+    "prevention_before_after",
+)
+"""Models in the table of methods, the headline first."""
+
+SENSITIVITY = (
+    "prevention",
+    "prevention_donut",
+    "prevention_matched",
+    "prevention_other_donut",
+    "prevention_earlier_date",
+    "prevention_relative_magnitudes",
+    "prevention_smoothness",
+)
+
+
+def _sensitivity(rows: pd.DataFrame, chapter: Chapter) -> None:
+    shown = _model(rows, *SENSITIVITY)
+    order = {model: place for place, model in enumerate(SENSITIVITY)}
+    shown = shown.iloc[shown["model"].map(order).argsort(kind="stable")].reset_index(drop=True)
+    shown = shown[~shown["term"].str.endswith("90% interval")].reset_index(drop=True)
+    chapter.figures["prevention-sensitivity"] = Drawing(
+        lambda words: figures.ratios(shown, words, "choices")
+    )
+    chapter.tables["prevention-sensitivity"] = Shown(
+        shown,
+        (
+            Column("choice", ("model",), "choices"),
+            Column("setting", ("term",), "choice_terms"),
+            Column("ratio", INTERVAL, "open_interval", 2),
+            text("p_value", kind="p"),
+        ),
+    )
+
+
+ELSEWHERE = ("prevention_negative_control", "prevention_high_reporting", "prevention_ring")
+
+
+def _elsewhere(rows: pd.DataFrame, chapter: Chapter) -> None:
+    """Other offences and neighbouring neighbourhoods, the reports of the groups beside them."""
+    shown = _model(rows, "prevention", *ELSEWHERE)
+    shown = shown[~shown["term"].str.endswith("90% interval")].reset_index(drop=True)
+    order = {model: place for place, model in enumerate(("prevention", *ELSEWHERE))}
+    shown = shown.iloc[shown["model"].map(order).argsort(kind="stable")].reset_index(drop=True)
+    if known(shown[shown["model"] != "prevention"]).empty:
+        chapter.absent["elsewhere"] = "not_estimated"
+        chapter.figures["prevention-elsewhere"] = Missing("not_estimated")
+        chapter.tables["prevention-elsewhere"] = Missing("not_estimated")
+        return
+    chapter.figures["prevention-elsewhere"] = Drawing(
+        lambda words: figures.ratios(shown, words, "elsewhere")
+    )
+    chapter.tables["prevention-elsewhere"] = Shown(shown, ())
+
+
+def _size(rows: pd.DataFrame, chapter: Chapter) -> None:
+    detectable = _model_any(rows, "prevention_detectable")
+    smallest = first(detectable[detectable["scale"] == "ratio"])
+    chance = first(detectable[detectable["scale"] == "probability"])
+    if smallest is None or chance is None or pd.isna(smallest["estimate"]):
+        chapter.absent["size"] = "not_estimated"
+        return
+    chapter.facts |= {
+        "detectable_fall": 1 - float(smallest["estimate"]),
+        "chance_smallest": float(chance["estimate"]),
+        "power": 0.8,
+    }
