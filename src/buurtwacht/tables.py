@@ -345,6 +345,7 @@ CODED = _schema(
         **{code: _column("bool", f"code {code} applies") for code in CODES},
         "test_message": _column("bool", "test of the group; left out of activity"),
         "joint_activity": _column("bool", "proposes or recalls a joint activity of neighbours"),
+        "report_intended": _column("bool", "a report is promised, not done or under way"),
     },
     description="Codes of each text message of a member.",
 )
@@ -533,6 +534,85 @@ RHYTHM = _schema(
     description="Messages over the week, for pooled figures.",
 )
 
+_verified = "true: found by a person; false: looked at, not there; null: not verified"
+
+ROAD = _schema(
+    "road",
+    {
+        "group": _group,
+        "episode": _text("message that opens the episode", unique=True),
+        "opened_at": _date("first signal"),
+        "claim_done_minutes": _number("to the first claim of a report as done", nullable=True),
+        "claim_intended_minutes": _number("to the first promise of a report", nullable=True),
+        "feedback_minutes": _number("to the first feedback in the chat", nullable=True),
+        "report_minutes": _number(
+            "to the first timed report of the matched incident; negative: before the signal",
+            nullable=True,
+        ),
+        "alarm_before_app": _flag(
+            "reported, or said to be, by the time of the signal; null: no known report",
+            nullable=True,
+        ),
+        "recorded_feedback_hours": _number(
+            "from that report to feedback known in the records; null = unknown", nullable=True
+        ),
+        **{
+            f"{name}_verified": _flag(f"{what}; {_verified}", nullable=True)
+            for name, what in (
+                ("claim", "a report was claimed"),
+                ("own_action", "residents acted themselves"),
+                ("feedback", "feedback was passed on"),
+                ("arrest", "an arrest was claimed"),
+            )
+        },
+    },
+    description="One row per incident episode: what came first, after how long, what is verified.",
+)
+
+LINKAGE = _schema(
+    "linkage",
+    {
+        "group": _group,
+        "before_minutes": _number("a report may precede the signal by"),
+        "after_minutes": _number("a report may follow the signal by"),
+        "chosen": _column("bool", "the window of the study"),
+        "signals": _count("episodes on days that records cover"),
+        "both": _count("episodes with a matching incident"),
+        "chat_only": _count("covered episodes without one"),
+        "police_only": _count("recorded incidents without an episode"),
+        "chance": _number(
+            "mean number that match reports shifted by whole weeks; null under four weeks",
+            nullable=True,
+        ),
+    },
+    unique=["group", "before_minutes", "after_minutes"],
+    description="Matching of episodes and police records by window, and by chance.",
+)
+
+COHESION = _schema(
+    "cohesion",
+    {
+        "group": _text("group", unique=True),
+        "rules": _text("rule regime on most observed days", nullable=True),
+        "origin_with_behaviour": _count("messages that name origin and what the person did"),
+        "origin_with_description": _count("with a further description but no behaviour"),
+        "origin_alone": _count("with neither"),
+        "origin_verified": _count("messages in which a person found that origin is named"),
+        "origin_objected": _count("messages naming origin to which another member objected"),
+        "origin_moderated": _count("messages naming origin followed by moderation"),
+        "own_action_objected": _count("own actions to which another member objected"),
+        "newcomers": _count("members that first wrote over 30 days after the first day"),
+        "newcomers_answered": _count("newcomers whose first message was answered"),
+        "moderators": _count("members that wrote a moderating message"),
+        "top_moderator_share": _number("share of the busiest of them", nullable=True),
+        "supporters": _count("members that wrote a supportive message"),
+        "support_gini": _number("Gini coefficient of supportive messages over them", nullable=True),
+        "core_members": _count("members in the core of the reply network", nullable=True),
+        "core_fit": _number("correlation with a perfect core and periphery", nullable=True),
+    },
+    description="The darker and the brighter side of each group; only pooled figures may leave.",
+)
+
 MOMENT = _schema(
     "moment",
     {
@@ -614,6 +694,9 @@ STAGE_TABLES = {
         EPISODE,
         RHYTHM,
         MOMENT,
+        ROAD,
+        LINKAGE,
+        COHESION,
         ESTIMATES,
         ESTIMATES_INTERNAL,
         CLAIMS,

@@ -1,8 +1,9 @@
 # features: code the messages, then count and describe
 # input   data/processed/<cohort>/messages/<batch>.parquet, inputs/*.parquet
-# output  data/processed/<cohort>/features/{group_month,group,member,episode,rhythm,moment}.parquet
+# output  data/processed/<cohort>/features/<table>.parquet, coding/
 
 FEATURES = ["group_month", "group", "member", "episode", "rhythm", "moment"]
+FEATURES += ["road", "linkage", "cohesion"]
 
 
 rule train_coder:
@@ -76,6 +77,8 @@ rule describe:
         groups=study.input("groups"),
         police_reports=study.input("police_reports"),
         members=study.input("members"),
+        group_status=study.input("group_status"),
+        coding=study.input("coding"),
         code=code("steps.features"),
         lock=LOCK,
     output:
@@ -95,12 +98,15 @@ rule describe:
         "python -m buurtwacht.steps.features --batch {wildcards.batch} --batches {input.batches}"
         " --messages {input.messages} --coded {input.coded} --groups {input.groups}"
         " --police-reports {input.police_reports} --members {input.members}"
+        " --group-status {input.group_status} --coding {input.coding}"
         " --silent-minutes {params.silence} --longest-hours {params.hours}"
         " --response-minutes {params.response} --window-minutes-before {params.before}"
         " --window-minutes-after {params.after} --feedback-days {params.feedback}"
         " --out-group-month {output.group_month} --out-group {output.group}"
         " --out-member {output.member} --out-episode {output.episode}"
-        " --out-rhythm {output.rhythm} --out-moment {output.moment} > {log} 2>&1"
+        " --out-rhythm {output.rhythm} --out-moment {output.moment}"
+        " --out-road {output.road} --out-linkage {output.linkage}"
+        " --out-cohesion {output.cohesion} > {log} 2>&1"
 
 
 rule features:

@@ -28,7 +28,7 @@ from buurtwacht.coding.threads import previous, split_threads, steps_back
 Codes = tuple[str, ...]
 """Codes of one message, in the order of the codebook."""
 
-ATTRIBUTES = ("test_message", "joint_activity")
+ATTRIBUTES = ("test_message", "joint_activity", "report_intended")
 LABELS = CODES[:-1] + ATTRIBUTES
 LONGEST_PATTERN = 9_000
 CODE_KEYS = {"rules", "unless", "unless_message", "unless_topic", "ignore"}

@@ -5,7 +5,7 @@ import pandas as pd
 from buurtwacht.coding.codes import CODES
 
 DAYS_PER_MONTH = 30.4375
-CODE_COLUMNS = [*CODES, "test_message", "joint_activity"]
+CODE_COLUMNS = [*CODES, "test_message", "joint_activity", "report_intended"]
 
 
 def month_of(moments: pd.Series) -> pd.Series:

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 import pandas as pd
 
 from buurtwacht.coding.codes import CODES
-from buurtwacht.features import activity, episodes, members, moments, network, records
+from buurtwacht.features import (
+    activity,
+    cohesion,
+    episodes,
+    linkage,
+    members,
+    moments,
+    network,
+    records,
+    road,
+)
 from buurtwacht.features.activity import DAYS_PER_MONTH
 from buurtwacht.features.records import Window
 
@@ -25,6 +35,9 @@ class FeatureTables:
     episode: pd.DataFrame
     rhythm: pd.DataFrame
     moment: pd.DataFrame
+    road: pd.DataFrame
+    linkage: pd.DataFrame
+    cohesion: pd.DataFrame
 
 
 def feature_tables(
@@ -33,6 +46,8 @@ def feature_tables(
     groups: pd.DataFrame,
     police_reports: pd.DataFrame | None = None,
     member_counts: pd.DataFrame | None = None,
+    group_status: pd.DataFrame | None = None,
+    verified: pd.DataFrame | None = None,
     *,
     only: list[str] | None = None,
     window: Window | None = None,
@@ -44,7 +59,8 @@ def feature_tables(
     """Features of the groups `only` (default: all of `groups`).
 
     `messages` is tables.MESSAGES, `coded` tables.CODED; `groups`, `police_reports` and
-    `member_counts` are the raw tables of the whole cohort. Without `police_reports` no day is
+    `member_counts` are the raw tables of the whole cohort, as is `group_status`; `verified` is what
+    people found in messages (`road.codes_of_people`). Without `police_reports` no day is
     covered by records, whatever `groups` says. Rows are sorted by group, then by month or in chat
     order.
     """
@@ -85,6 +101,9 @@ def feature_tables(
         episode=found.join(matched),
         rhythm=activity.rhythm(counted),
         moment=moments.moments(counted, found, covered),
+        road=road.roads(counted, number, found, matched, covered, verified),
+        linkage=linkage.linkage(found, covered, groups, window),
+        cohesion=cohesion.cohesion(counted, answers, groups, group_status, verified),
     )
 
 

@@ -36,7 +36,7 @@ def covered_reports(
     its neighbourhood, and to none when several share it. Columns `group`, `report`, `incident`
     (`report:<id>` when it has none), `reported_at`, `month`, `precision`, `arrests` (null when the
     records hold no arrests at all, else empty = 0), `feedback_known` (within `feedback_days`),
-    `group_signal`; sorted by group, time, report.
+    `feedback_at` (null where not known), `group_signal`; sorted by group, time, report.
     """
     columns = ["report", "incident", "group", "neighbourhood", "reported_at", "precision"]
     columns += ["arrests", "feedback_at", "group_signal"]
@@ -71,6 +71,9 @@ def covered_reports(
             "arrests": arrests,
             "feedback_known": (known >= pd.Timedelta(0))
             & (known <= pd.Timedelta(days=feedback_days)),
+            "feedback_at": pd.to_datetime(frame["feedback_at"]).where(
+                (known >= pd.Timedelta(0)) & (known <= pd.Timedelta(days=feedback_days))
+            ),
             "group_signal": frame["group_signal"].astype("object").fillna("unknown"),
         }
     ).sort_values(["group", "reported_at", "report"], ignore_index=True)

@@ -13,11 +13,22 @@ from buurtwacht.errors import InputError
 from buurtwacht.features import episodes, network, records
 from buurtwacht.features.assemble import feature_tables
 from buurtwacht.features.records import Window
+from buurtwacht.features.road import codes_of_people
 from buurtwacht.steps.run import run
 from buurtwacht.steps.tables_io import read_parquet, write_parquet
 from buurtwacht.tables import BATCHES, CODED, MESSAGES, RAW, STAGE_TABLES
 
-TABLES = ("group_month", "group", "member", "episode", "rhythm", "moment")
+TABLES = (
+    "group_month",
+    "group",
+    "member",
+    "episode",
+    "rhythm",
+    "moment",
+    "road",
+    "linkage",
+    "cohesion",
+)
 
 
 def features(arguments: argparse.Namespace) -> None:
@@ -33,6 +44,8 @@ def features(arguments: argparse.Namespace) -> None:
         read_raw(arguments.groups, RAW["groups"]),
         read_raw(arguments.police_reports, RAW["police_reports"]),
         read_raw(arguments.members, RAW["members"]),
+        read_raw(arguments.group_status, RAW["group_status"]),
+        read_verified(arguments.coding),
         only=only,
         window=Window(arguments.window_minutes_before, arguments.window_minutes_after),
         silent_minutes=arguments.silent_minutes,
@@ -56,6 +69,14 @@ def read_raw(path: Path | None, schema: pa.DataFrameSchema) -> pd.DataFrame | No
     return read_parquet(path, schema.remove_columns([n for n in optional if n not in names]))
 
 
+def read_verified(path: Path | None) -> pd.DataFrame | None:
+    """What people found in the messages that they coded; None without path."""
+    table = read_raw(path, RAW["coding"])
+    if table is None:
+        return None
+    return codes_of_people(table.astype(object).where(table.notna(), None).to_dict("records"))
+
+
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m buurtwacht.steps.features",
@@ -72,6 +93,8 @@ def main(argv: list[str] | None = None) -> int:
     path("--groups", "validated copy of groups.csv (parquet), all groups of the cohort")
     path("--police-reports", "validated copy of police_reports.csv (parquet)", **optional)
     path("--members", "validated copy of members.csv (parquet)", **optional)
+    path("--group-status", "validated copy of group_status.csv (parquet)", **optional)
+    path("--coding", "validated copy of coding.csv (parquet)", **optional)
     path("--batches", "batches of the cohort (parquet)")
     parser.add_argument("--batch", required=True, help="batch to build, for example b0000")
 

@@ -15,6 +15,9 @@ ORDER = {
     "episode": ["group", "opened_at"],
     "rhythm": ["group", "month", "weekend", "block"],
     "moment": ["group", "at", "kind"],
+    "road": ["group", "opened_at"],
+    "linkage": ["group", "before_minutes", "after_minutes"],
+    "cohesion": ["group"],
 }
 """Keys of the rows; ties keep the order of the part (chat order), never that of pseudonyms."""
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from buurtwacht.coding.codes import CODES
+from buurtwacht.features.activity import CODE_COLUMNS
 from buurtwacht.tables import CODED, MESSAGES, RAW, conform
 
 GROUP = {
@@ -50,7 +50,7 @@ def chat():
             )
             if kind == "text" and sender != "-":
                 given = set(codes.split("+")) - {"-"}
-                row = {code: code in given for code in (*CODES, "test_message", "joint_activity")}
+                row = {code: code in given for code in CODE_COLUMNS}
                 coded.append({"group": group, "message": f"{group}-{position}", **row})
         coded_columns = list(CODED.columns)
         return (

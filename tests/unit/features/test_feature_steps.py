@@ -3,11 +3,28 @@
 import pandas as pd
 import pytest
 
-from buurtwacht.steps import code, features, gather_features
-from buurtwacht.steps.tables_io import read_parquet, write_parquet
-from buurtwacht.tables import CODED, EPISODE, GROUP_MONTH, MESSAGES, STAGE_TABLES
+from buurtwacht.coding.codes import CODES
+from buurtwacht.steps import code, features, gather_features, train_coder
+from buurtwacht.steps.tables_io import read_csv, read_parquet, write_parquet
+from buurtwacht.tables import CODED, CODER_ERROR, EPISODE, GROUP_MONTH, MESSAGES, STAGE_TABLES
 
 TEXTS = {0: "Er loopt een man langs de auto's te kijken", 1: "112 gebeld", 2: "Dank je wel!"}
+
+
+@pytest.fixture(scope="module")
+def coder(tmp_path_factory):
+    path = tmp_path_factory.mktemp("coder") / "coder.npz"
+    assert train_coder.main([f"--out={path}", f"--out-error={path.with_name('error.csv')}"]) == 0
+    assert len(read_csv(path.with_name("error.csv"), CODER_ERROR)) == len(CODES)
+    return path
+
+
+@pytest.fixture
+def coded(coder):
+    """The code step with the trained coder."""
+    return lambda messages, out: code.main(
+        [f"--messages={messages}", f"--coder={coder}", f"--out={out}"]
+    )
 
 
 @pytest.fixture
@@ -54,16 +71,16 @@ def run_features(folder, batch, group, *extra):
     )
 
 
-def test_from_messages_to_gathered_tables(inputs):
+def test_from_messages_to_gathered_tables(inputs, coded):
     records = ["--police-reports", str(inputs / "police_reports.parquet"), "--members"]
     for batch, group in (("b0000", "oost"), ("b0001", "west")):
         out = inputs / f"{group}-coded.parquet"
-        assert code.main([f"--messages={inputs / group}.parquet", f"--out={out}"]) == 0
-        coded = read_parquet(out, CODED)
-        assert len(coded) == 3
-        assert coded["suspicious"].tolist() == [True, False, False]
-        assert coded["reported_112"].tolist() == [False, True, False]
-        assert coded["support"].tolist() == [False, False, True]
+        assert coded(f"{inputs / group}.parquet", out) == 0
+        table = read_parquet(out, CODED)
+        assert len(table) == 3
+        assert table["suspicious"].tolist() == [True, False, False]
+        assert table["reported_112"].tolist() == [False, True, False]
+        assert table["support"].tolist() == [False, False, True]
         assert run_features(inputs, batch, group, *records) == 0
     parts = sorted(str(path) for path in (inputs / "parts").iterdir())
     again = inputs / "again"
@@ -82,16 +99,16 @@ def test_from_messages_to_gathered_tables(inputs):
     assert episode["claimed_112"].all()
 
 
-def test_without_optional_inputs(inputs):
-    code.main([f"--messages={inputs}/oost.parquet", f"--out={inputs}/oost-coded.parquet"])
+def test_without_optional_inputs(inputs, coded):
+    coded(f"{inputs}/oost.parquet", f"{inputs}/oost-coded.parquet")
     assert run_features(inputs, "b0000", "oost", "--police-reports", "--members") == 0
     months = read_parquet(inputs / "parts" / "b0000.group_month.parquet", GROUP_MONTH)
     assert months["police_days"].tolist() == [0]
     assert months["reports"].isna().all()
 
 
-def test_user_mistakes_exit_2_and_leave_nothing(inputs, capsys):
-    code.main([f"--messages={inputs}/oost.parquet", f"--out={inputs}/oost-coded.parquet"])
+def test_user_mistakes_exit_2_and_leave_nothing(inputs, coded, capsys):
+    coded(f"{inputs}/oost.parquet", f"{inputs}/oost-coded.parquet")
     assert run_features(inputs, "b0007", "oost") == 2
     (inputs / "groups.parquet").write_bytes(b"damaged")
     assert run_features(inputs, "b0000", "oost") == 2
@@ -102,8 +119,8 @@ def test_user_mistakes_exit_2_and_leave_nothing(inputs, capsys):
     assert "cannot be read" in lines[1]
 
 
-def test_the_decisions_of_the_study_are_options(inputs):
-    code.main([f"--messages={inputs}/oost.parquet", f"--out={inputs}/oost-coded.parquet"])
+def test_the_decisions_of_the_study_are_options(inputs, coded):
+    coded(f"{inputs}/oost.parquet", f"{inputs}/oost-coded.parquet")
     options = ["--silent-minutes=4", "--response-minutes=4", "--longest-hours=1"]
     assert run_features(inputs, "b0000", "oost", *options) == 0
     episode = read_parquet(inputs / "parts" / "b0000.episode.parquet", EPISODE)

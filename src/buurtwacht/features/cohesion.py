@@ -1,0 +1,141 @@
+"""The darker and the brighter side of a group, as counts: only pooled figures may leave.
+
+Darker: how often origin is named, with or without what the person did, and who objects. Brighter:
+support, newcomers that are answered, a network of replies, and how the work is shared.
+"""
+
+import numpy as np
+import pandas as pd
+
+from buurtwacht.features.network import gini
+
+BEHAVIOUR = ("suspicious", "offence", "nuisance")
+REACTION_MESSAGES = 10
+REACTION_MINUTES = 120
+NEWCOMER_DAYS = 30
+
+
+def cohesion(
+    counted: pd.DataFrame,
+    replies: pd.DataFrame,
+    groups: pd.DataFrame,
+    group_status: pd.DataFrame | None = None,
+    verified: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """tables.COHESION, one row per group of `groups`.
+
+    `counted` from `activity.counted_messages`, `replies` from `network.replies`; `verified` as in
+    `road.roads`. A newcomer first writes over 30 days after the first observed day.
+    """
+    rows = []
+    by_group = dict(list(counted.groupby("group")))
+    for group in groups.sort_values("group").itertuples(index=False):
+        own = by_group.get(group.group, counted.iloc[:0])
+        answers = replies.loc[own.index]
+        row = {"group": group.group, "rules": rules_of(group, group_status)}
+        row |= _origin(own, verified) | _newcomers(own, answers, group.observed_from)
+        row |= _work(own) | core_periphery(_ties(own, answers))
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _origin(own: pd.DataFrame, verified: pd.DataFrame | None) -> dict:
+    named = own["ethnic"].to_numpy(bool)
+    behaviour = own[list(BEHAVIOUR)].any(axis=1).to_numpy()
+    described = own[["appearance", "vehicle"]].any(axis=1).to_numpy()
+    truth = 0
+    if verified is not None and len(verified):
+        truth = int(verified["ethnic"].reindex(own["message"]).fillna(False).sum())
+    return {
+        "origin_with_behaviour": int((named & behaviour).sum()),
+        "origin_with_description": int((named & described & ~behaviour).sum()),
+        "origin_alone": int((named & ~behaviour & ~described).sum()),
+        "origin_verified": truth,
+        "origin_objected": _followed(own, named, own["objection"].to_numpy(bool)),
+        "origin_moderated": _followed(own, named, own["moderation"].to_numpy(bool)),
+        "own_action_objected": _followed(
+            own, own["own_action"].to_numpy(bool), own["objection"].to_numpy(bool)
+        ),
+    }
+
+
+def _followed(own: pd.DataFrame, said: np.ndarray, reaction: np.ndarray) -> int:
+    """Messages `said` after which another sender reacts, among the next ten within two hours."""
+    count = 0
+    minutes = own["utc"].to_numpy("datetime64[s]").astype("int64") / 60
+    sender = own["sender"].to_numpy(object)
+    for row in np.flatnonzero(said):
+        later = slice(row + 1, row + 1 + REACTION_MESSAGES)
+        near = minutes[later] - minutes[row] <= REACTION_MINUTES
+        count += bool((reaction[later] & near & (sender[later] != sender[row])).any())
+    return count
+
+
+def _newcomers(own: pd.DataFrame, answers: pd.DataFrame, observed_from: pd.Timestamp) -> dict:
+    first = ~own["sender"].duplicated()
+    late = own["sent_at"] > observed_from + pd.Timedelta(days=NEWCOMER_DAYS)
+    new = (first & late).to_numpy()
+    return {
+        "newcomers": int(new.sum()),
+        "newcomers_answered": int((new & answers["answered"].to_numpy(bool)).sum()),
+    }
+
+
+def _work(own: pd.DataFrame) -> dict:
+    moderating = own[own["moderation"]].groupby("sender").size()
+    supporting = own[own["support"]].groupby("sender").size()
+    return {
+        "moderators": len(moderating),
+        "top_moderator_share": moderating.max() / moderating.sum() if len(moderating) else np.nan,
+        "supporters": len(supporting),
+        "support_gini": gini(supporting.to_numpy()),
+    }
+
+
+def _ties(own: pd.DataFrame, answers: pd.DataFrame) -> np.ndarray:
+    """Sender x sender matrix, 1 where one of the two answered the other; senders as they came."""
+    names = {name: place for place, name in enumerate(own["sender"].drop_duplicates())}
+    ties = np.zeros((len(names), len(names)))
+    to = answers["answers_to"]
+    for sender, other in zip(own["sender"][to.notna()], to[to.notna()], strict=True):
+        ties[names[sender], names[other]] = ties[names[other], names[sender]] = 1
+    return ties
+
+
+def core_periphery(ties: np.ndarray) -> dict:
+    """`core_members` and `core_fit` of an undirected network.
+
+    The core of k best-connected senders whose ideal pattern (all ties inside the core and to it,
+    none outside) correlates best with the ties: Borgatti and Everett (2000), Social Networks 21.
+    Null without at least four senders and a tie.
+    """
+    size = len(ties)
+    upper = np.triu_indices(size, 1)
+    if size < 4 or not ties.any() or ties[upper].all():
+        return {"core_members": None, "core_fit": np.nan}
+    order = np.argsort(-ties.sum(axis=1), kind="stable")
+    sorted_ties = ties[np.ix_(order, order)]
+    row, column = upper
+    found = sorted_ties[upper]
+    best = (None, -np.inf)
+    for core in range(1, size - 1):
+        ideal = (np.minimum(row, column) < core).astype(float)
+        fit = np.corrcoef(ideal, found)[0, 1] if ideal.std() else -np.inf
+        if fit > best[1] + 1e-12:
+            best = (core, fit)
+    return {"core_members": best[0], "core_fit": float(best[1])}
+
+
+def rules_of(group: object, group_status: pd.DataFrame | None) -> str | None:
+    """The rule regime that held on most observed days of `group`; None where not known."""
+    if group_status is None:
+        return None
+    own = group_status[(group_status["group"] == group.group) & (group_status["field"] == "rules")]
+    days: dict[str, int] = {}
+    for row in own.to_dict("records"):
+        start, end = row.get("from"), row.get("until")
+        start = group.observed_from if pd.isna(start) else max(start, group.observed_from)
+        end = group.observed_until if pd.isna(end) else min(end, group.observed_until)
+        days[row["value"]] = days.get(row["value"], 0) + max((end - start).days + 1, 0)
+    known = {value: count for value, count in days.items() if count}
+    return max(sorted(known), key=known.get) if known else None
