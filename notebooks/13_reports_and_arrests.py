@@ -44,5 +44,17 @@ chapter.figure("reports-within")
 chapter.table("reports-within")
 
 # %%
+chapter.text("lags")
+chapter.figure("reports-lags")
+
+# %%
+chapter.text("alerts")
+chapter.figure("reports-alerts")
+
+# %%
+chapter.text("specifications")
+chapter.figure("reports-specifications")
+
+# %%
 chapter.text("between")
 chapter.table("reports-between")

@@ -24,12 +24,22 @@ chapter.text("detectable")
 chapter.figure("design-detectable")
 
 # %%
+chapter.text("power")
+chapter.figure("design-power")
+
+# %%
 chapter.text("equivalence_reports")
 chapter.text("equivalence_arrests")
+chapter.figure("design-equivalence")
 
 # %%
 chapter.text("arrests")
 chapter.figure("design-arrests")
+
+# %%
+chapter.text("sentences")
+for about in ("reports", "spread", "talk", "versions", "signals", "burglary", "arrests", "social"):
+    chapter.text(f"sentence_{about}")
 
 # %%
 chapter.text("claims")

@@ -177,8 +177,10 @@ class Curve:
     share_p: float
 
 
-def curve(cells: Cells, made: list[Choice], draws: int, rng: np.random.Generator) -> Curve:
+def curve(cells: Cells, made: list[Choice], draws: int, rng: np.random.Generator) -> Curve | None:
     """Fit all specifications and shift the activity of all groups `draws` times.
+
+    None when no specification has enough groups with events.
 
     Under no association each group's activity may begin in any month. One-step estimates (score
     over information) stand for the fits of shifted data.
@@ -203,6 +205,8 @@ def curve(cells: Cells, made: list[Choice], draws: int, rng: np.random.Generator
     informs = np.array(informs)
     estimates = np.array(estimates)
     good = np.isfinite(estimates) & (spread > 0)
+    if not good.any():
+        return None
     null_z, z = drawn[:, good] / spread[good], observed[good] / spread[good]
     null_share = (np.abs(null_z) > _CRITICAL).mean(axis=1)
     share = float((np.abs(z) > _CRITICAL).mean())
@@ -299,7 +303,7 @@ def fit(tables: dict[str, pd.DataFrame], spec: Spec, rng: np.random.Generator) -
     enough = cells.groups >= MIN_GROUPS and made
     found = curve(cells, made, min(spec.inference.draws, 1999), rng) if enough else None
     rows = []
-    if found is None or not len(found.order):
+    if found is None:
         note = f"not computed: fewer than {MIN_GROUPS} groups with events in the shared months"
         for term, scale in ((MEDIAN, "ratio"), (SHARE, "share")):
             method = {"method": "specification curve", "note": note, "n_obs": 0}

@@ -86,7 +86,7 @@ def test_every_placeholder_is_a_fact_of_its_chapter():
     chapters = {name: build(fake) for name, build in summary.CHAPTERS.items()}
     chapters["summary"] = summary.build(fake)
     chapters["methods"] = chapters["summary"]
-    assert set(chapters) == set(NL.sections)
+    assert set(chapters) | {"grant"} == set(NL.sections), "grant: see test_next_study"
     for name, chapter in chapters.items():
         for section, text in NL.sections[name].items():
             if section not in chapter.absent:

@@ -4,12 +4,13 @@ import re
 
 import pandas as pd
 
+from buurtwacht.report import sentences
 from buurtwacht.report.aggregates import MONTH_DAYS
 from buurtwacht.report.evidence import Evidence
 from buurtwacht.report.exhibits import Chapter, Column, Drawing, Missing, Shown
 from buurtwacht.report.figures import design as figures
 from buurtwacht.report.published import DETECTABLE_RATIO, FACTS
-from buurtwacht.report.results import POOLED, first, known, number, pick, triple
+from buurtwacht.report.results import POOLED, first, in_order, known, number, pick, triple
 
 YEAR_MONTHS = 12.0
 
@@ -28,6 +29,10 @@ def build(evidence: Evidence) -> Chapter:
     missing = "not_estimated" if "police_reports" in evidence.delivered else "no_police_reports"
     _detectable(evidence, chapter, missing)
     _equivalence(evidence, chapter, missing)
+    _power(evidence, chapter, missing)
+    facts, lacking = sentences.facts_of(evidence)
+    chapter.facts |= facts
+    chapter.absent |= {section: missing for section in sorted(lacking)}
     if police_years > 0:
         chapter.facts["silent_limit"] = float(figures.upper_limit(0, police_years))
         chapter.figures["design-arrests"] = Drawing(
@@ -119,6 +124,31 @@ def _equivalence(evidence: Evidence, chapter: Chapter, missing: str) -> None:
         verdict, bound = NOTE.match(row["note"]).groups()
         chapter.facts |= {f"{name}_verdict": verdict, f"{name}_bound": float(bound)}
     chapter.facts["equivalence_level"] = 0.9
+
+
+def _power(evidence: Evidence, chapter: Chapter, missing: str) -> None:
+    """Power and exaggeration by true ratio; intervals against the smallest effects."""
+    rows = known(evidence.estimates[evidence.estimates["model"] == "exaggeration"])
+    told = rows["term"].str.extract(r": ([a-z ]+) a ratio of ([0-9.]+)$")
+    frame = rows.assign(what=told[0], true_ratio=told[1].astype(float))
+    frame = frame[frame["what"].notna()].sort_values(["what", "true_ratio"], ignore_index=True)
+    if frame.empty:
+        chapter.figures["design-power"] = chapter.tables["design-power"] = Missing(missing)
+        chapter.absent["power"] = missing
+    else:
+        chapter.figures["design-power"] = Drawing(lambda words: figures.power(frame, words))
+        chapter.tables["design-power"] = Shown(frame, ())
+    models = tuple(EQUIVALENCE.values())
+    rows = known(evidence.estimates[evidence.estimates["model"].isin(models)])
+    bounds = rows["note"].str.extract(NOTE)
+    limits = rows.assign(verdict=bounds[0], bound=bounds[1].astype(float))
+    limits = in_order(limits[limits["bound"].notna()], "model", models)
+    name = "design-equivalence"
+    if limits.empty:
+        chapter.figures[name] = chapter.tables[name] = Missing(missing)
+        return
+    chapter.figures[name] = Drawing(lambda words: figures.equivalence(limits, words))
+    chapter.tables[name] = Shown(limits, ())
 
 
 def _why(rows: pd.DataFrame, missing: str) -> str:

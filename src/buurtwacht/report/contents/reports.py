@@ -1,9 +1,12 @@
 """The chapter on reports to the police and arrests: everything from the estimates."""
 
+import re
+
 import pandas as pd
 
 from buurtwacht.report.evidence import Evidence
 from buurtwacht.report.exhibits import Chapter, Column, Drawing, Missing, Shown, text
+from buurtwacht.report.figures import association
 from buurtwacht.report.figures import reports as figures
 from buurtwacht.report.published import ARRESTS_RARE, FACTS
 from buurtwacht.report.results import (
@@ -47,6 +50,7 @@ def build(evidence: Evidence) -> Chapter:
     _heterogeneity(evidence, chapter, missing)
     _arrests(evidence, chapter, missing)
     _within(evidence, chapter, missing)
+    _in_time(evidence, chapter, missing)
     _between(evidence, chapter, missing)
     return chapter
 
@@ -212,6 +216,55 @@ def _within(evidence: Evidence, chapter: Chapter, missing: str) -> None:
         rows, (*RATIO_COLUMNS[:2], text("method", "model", kind="models"), *RATIO_COLUMNS[2:])
     )
 
+
+def _in_time(evidence: Evidence, chapter: Chapter, missing: str) -> None:
+    """Lags and leads, hours around alerts, and all specifications."""
+    rows = evidence.estimates
+    lagged = rows[rows["model"] == "lags_and_leads"]
+    lagged = lagged.assign(lag=lagged["term"].map(_lag_of))
+    lagged = in_order(lagged[lagged["lag"].notna()], "lag", association.LAGS)
+    around = in_order(known(rows[rows["model"] == "alert_timing"]), "term", WINDOWS)
+    curve = association.with_band(known(rows[rows["model"] == "specification_curve"]))
+    for name, table, draw in (
+        ("reports-lags", known(lagged), association.lags),
+        ("reports-alerts", around, association.alerts),
+        ("reports-specifications", curve, association.specifications),
+    ):
+        if table.empty:
+            chapter.figures[name] = chapter.tables[name] = Missing(missing)
+            chapter.absent[name.removeprefix("reports-")] = missing
+            continue
+        chapter.figures[name] = Drawing(lambda words, t=table, d=draw: d(t, words))
+        chapter.tables[name] = Shown(table, ())
+    median = first(known(rows[rows["term"] == ALL_VERSIONS]))
+    if median is None:
+        chapter.absent["specifications"] = missing
+    else:
+        chapter.facts["versions"] = len(curve)
+        chapter.facts["versions_median"] = triple(median)
+        chapter.facts["versions_p"] = number(median["p_value"])
+
+
+def _lag_of(term: str) -> int | None:
+    """The lag that `conditional_poisson.term_name` wrote."""
+    near = {"last month": 1, "same month": 0, "next month": -1}
+    for words, lag in near.items():
+        if f", {words}," in term:
+            return lag
+    found = re.search(r", (\d) months (before|after),", term)
+    return None if not found else int(found[1]) * (1 if found[2] == "before" else -1)
+
+
+ALL_VERSIONS = "all specifications together: median ratio"
+WINDOWS = (
+    "24 to 6 hours before an alert",
+    "6 to 1 hours before an alert",
+    "1 to 0 hours before an alert",
+    "0 to 1 hours after an alert",
+    "1 to 6 hours after an alert",
+    "6 to 24 hours after an alert",
+)
+"""Terms of the model `alert_timing`, in order of time."""
 
 RATIO_COLUMNS = (
     text("outcome", kind="outcomes"),

@@ -1,6 +1,7 @@
 """What a study of this size can tell: limits that follow from the design, not from the outcome."""
 
 import numpy as np
+import pandas as pd
 from matplotlib.figure import Figure
 from scipy.special import gammaincinv
 
@@ -97,4 +98,51 @@ def detectable(cells: int, ratio: float, words: Words) -> Figure:
     axes.legend(loc="upper right")
     ticks(axes, words, log=True)
     ticks(axes, words, which="y")
+    return figure
+
+
+def power(table: pd.DataFrame, words: Words) -> Figure:
+    """Probability to find a true ratio, and how far a significant finding exaggerates it."""
+    figure, (left, right) = theme.canvas(2.7, ncols=2)
+    for axes, what, label, reference in (
+        (left, "found at", "chance_found", 0.8),
+        (right, "exaggeration when found at", "exaggeration", 1.0),
+    ):
+        part = table[table["what"] == what]
+        axes.plot(part["true_ratio"], part["estimate"], color=theme.BLUE, marker="o", ms=4)
+        axes.axhline(reference, color=theme.GREY, lw=1, ls=(0, (4, 3)))
+        axes.set_xlabel(words.label("axes", "true_ratio"))
+        axes.set_ylabel(words.label("axes", label))
+        axes.set_ylim(0)
+        ticks(axes, words)
+        ticks(axes, words, which="y")
+    return figure
+
+
+def equivalence(table: pd.DataFrame, words: Words) -> Figure:
+    """Intervals over the smallest effect of interest; the grey zone is too small to matter.
+
+    Rates are multiples of the smallest rate that matters; a ratio also has an inverse.
+    """
+    figure, axes = theme.canvas(0.9 + 0.45 * len(table))
+    names, reached = [], [2.0]
+    for place, row in enumerate(table.itertuples()):
+        scaled = np.array([row.estimate, row.conf_low, row.conf_high], float)
+        ratio = row.scale == "ratio"
+        zone = (1 / row.bound, row.bound) if ratio else (0.0, 1.0)
+        scaled = scaled if ratio else scaled / row.bound
+        reached += [value * 1.1 for value in scaled if np.isfinite(value)]
+        axes.fill_between(zone, place - 0.3, place + 0.3, color=theme.FAINT, lw=0)
+        ends = np.nan_to_num(scaled[1], nan=0.0), np.nan_to_num(scaled[2], nan=1e3)
+        axes.plot(ends, [place, place], color=theme.BLUE, lw=1.8)
+        axes.plot(scaled[0], place, "o", color=theme.BLUE, ms=5.5)
+        kind = "equivalence_ratio" if ratio else "equivalence_rate"
+        name = words.label("axes", kind).format(bound=words.decimal(row.bound, 2))
+        names.append(f"{name}\n{words.name('effects', row.verdict)}")
+    axes.set_xlim(0, min(8.0, max(reached)))
+    axes.set_ylim(len(table) - 0.4, -0.6)
+    axes.set_yticks(range(len(table)), names)
+    axes.grid(axis="y", visible=False)
+    axes.set_xlabel(words.label("axes", "against_smallest"))
+    ticks(axes, words)
     return figure

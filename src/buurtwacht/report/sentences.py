@@ -1,0 +1,134 @@
+"""One sentence per estimand, built from the numbers of the cohort: what the design allows to say.
+
+Each names the interval, the verdict against the smallest effect of interest where one was declared,
+what this cohort could have found, how far a significant finding exaggerates, and the verdict of the
+rule of the claim. No sentence speaks of causes: no estimand but E5 has a design for one, and E5
+needs a crime panel.
+"""
+
+import re
+from typing import Any
+
+import pandas as pd
+
+from buurtwacht.report.evidence import Evidence
+from buurtwacht.report.results import first, known, number, triple
+
+SECTIONS = (
+    "sentence_reports",
+    "sentence_spread",
+    "sentence_talk",
+    "sentence_versions",
+    "sentence_signals",
+    "sentence_burglary",
+    "sentence_arrests",
+    "sentence_social",
+)
+"""Sections of the chapter `design` that hold the sentences."""
+
+_VERDICT = re.compile(r"(equivalent|different|undecided): against ([0-9.]*[0-9])")
+_RULE = re.compile(r"the rule gives '([a-z ]+)'")
+
+
+def facts_of(evidence: Evidence) -> tuple[dict[str, Any], set[str]]:
+    """Facts for the sentences, and the sections that lack one of theirs."""
+    rows = evidence.estimates
+    facts: dict[str, Any] = {}
+    absent = set()
+
+    def row(model: str, **where: str) -> pd.Series | None:
+        chosen = rows[rows["model"] == model]
+        for column, value in where.items():
+            column, _, how = column.partition("_")
+            texts = chosen[column]
+            hit = texts.str.endswith(value) if how == "ends" else texts == value
+            chosen = chosen[hit]
+        return first(known(chosen))
+
+    def tell(section: str, **told: Any) -> None:
+        if any(value is None for value in told.values()):
+            absent.add(section)
+        facts.update(told)
+
+    pooled = row("rates", outcome="reports", term="pooled")
+    tell("sentence_reports", s1_rate=_triple(pooled), s1_verdict=_claim(evidence, 8))
+    equal = row("heterogeneity", term="equal rates")
+    spread = rows[(rows["model"] == "spread_of_rates") & rows["estimate"].notna()]
+    smallest = row("detectable_spread")
+    tell(
+        "sentence_spread",
+        s2_p=None if equal is None else number(equal["p_value"]),
+        s2_lowest=number(spread["estimate"].min()) if len(spread) else None,
+        s2_highest=number(spread["estimate"].max()) if len(spread) else None,
+        s2_detectable=None if smallest is None else number(smallest["estimate"]),
+    )
+    ratio = row("activity_last_month", outcome="reports")
+    equivalence = row("equivalence_reports")
+    term = {
+        "s3_detectable": "smallest ratio found with 80% power",
+        "s3_chance": "probability to find the smallest effect of interest",
+        "s3_exaggeration": "exaggeration of a significant finding",
+    }
+    design = {name: row("detectable_ratio", term_ends=text) for name, text in term.items()}
+    tell(
+        "sentence_talk",
+        s3_ratio=_triple(ratio),
+        s3_effect=_effect(equivalence),
+        **{name: None if one is None else number(one["estimate"]) for name, one in design.items()},
+    )
+    hidden = row("hidden_causes")
+    median = row("specification_curve", term="all specifications together: median ratio")
+    tell(
+        "sentence_versions",
+        s3_versions=None if median is None else int(median["note"].split()[0]),
+        s3_median=_triple(median),
+        s3_joint_p=None if median is None else number(median["p_value"]),
+        no_hidden=1.0,
+        s3_hidden=None if hidden is None else number(hidden["conf_low"]),
+    )
+    share = row("funnel", outcome="signal_to_any_report", term="pooled")
+    tell("sentence_signals", s4_share=_triple(share), s4_verdict=_claim(evidence, 7))
+    tell("sentence_burglary", s5_verdict=_claim(evidence, 1))
+    limits = row("arrest_limits", outcome="arrest_incidents_per_year", term="pooled")
+    years = row("detectable_silence_half")
+    tell(
+        "sentence_arrests",
+        s6_limit=None if limits is None else number(limits["conf_high"]),
+        s6_half=_effect(row("equivalence_arrests_half")),
+        s6_half_bound=_bound(row("equivalence_arrests_half")),
+        s6_fifth=_effect(row("equivalence_arrests_fifth")),
+        s6_fifth_bound=_bound(row("equivalence_arrests_fifth")),
+        s6_years=None if years is None else number(years["estimate"]),
+        s6_verdict=_claim(evidence, 4),
+    )
+    social = row("cohesion_between", term="share_social, per SD between groups")
+    tell(
+        "sentence_social",
+        s7_ratio=_triple(social),
+        s7_groups=None if social is None else int(social["n_groups"]),
+        s7_verdict=_claim(evidence, 11),
+    )
+    return facts, absent
+
+
+def _triple(row: pd.Series | None) -> list | None:
+    return None if row is None else triple(row)
+
+
+def _effect(row: pd.Series | None) -> str | None:
+    found = None if row is None else _VERDICT.match(row["note"])
+    return found.group(1) if found else None
+
+
+def _bound(row: pd.Series | None) -> float | None:
+    found = None if row is None else _VERDICT.match(row["note"])
+    return float(found.group(2)) if found else None
+
+
+def _claim(evidence: Evidence, claim: int) -> str | None:
+    """The verdict of the rule; on a synthetic cohort the one it would have given."""
+    rows = evidence.claims[evidence.claims["id"] == claim]
+    if rows.empty:
+        return None
+    told = _RULE.match(rows.iloc[0]["reason"])
+    return told.group(1) if told else rows.iloc[0]["verdict"]
