@@ -14,6 +14,7 @@ from buurtwacht.config import Study, load_study
 from buurtwacht.errors import InputError
 from buurtwacht.inputs.cohort import check_cohort
 from buurtwacht.inputs.exports import check_exports
+from buurtwacht.models.preregistration import check_preregistration
 from buurtwacht.models.spec import Spec
 from buurtwacht.simulate.plan import Plan, read_plan
 from buurtwacht.steps.model import read_spec
@@ -95,6 +96,7 @@ class Cohort:
         return self.simulated or Path(self.raw, "groups.csv").is_file()
 
     def _check(self) -> None:
+        check_preregistration(self.models, self.decisions.preregistration)
         if Path(self.raw, "groups.csv").is_file():
             tables = check_cohort(Path(self.raw), self.decisions.legal, self.simulated)
             check_exports(Path(self.raw), tables["groups"].frame["group"])

@@ -99,6 +99,12 @@ class Study(Section):
     costs: tuple[Cost, ...] = Field(default=(), description="costs of the groups, for the report")
     prevention: Prevention
     legal: Legal | None = Field(default=None, description="required for a real cohort")
+    preregistration: str | None = Field(
+        default=None,
+        pattern=r"^[0-9a-f]{16}$",
+        description="hash of config/models, written down before the results; other models are "
+        "refused then",
+    )
 
 
 def _merged(base: dict, extra: dict) -> dict:

@@ -30,9 +30,10 @@ _WEEK = 168
 
 
 def window_name(place: int) -> str:
+    """What the results call a window; `0` stays without a sign."""
     low, high = EDGES[place], EDGES[place + 1]
     if high <= 0:
-        return f"{-high:g} to {-low:g} hours before an alert"
+        return f"{-low:g} to {abs(high):g} hours before an alert"
     return f"{low:g} to {high:g} hours after an alert"
 
 

@@ -38,7 +38,7 @@ def lags(table: pd.DataFrame, words: Words) -> Figure:
     axes.set_yscale("log")
     axes.set_ylim(low, high)
     axes.set_xlabel(words.label("axes", "talk_in"))
-    axes.set_ylabel(words.label("axes", "rate_ratio"))
+    axes.set_ylabel(words.label("axes", "ratio"))
     ticks(axes, words, log=True, which="y")
     return figure
 
@@ -115,7 +115,7 @@ def specifications(table: pd.DataFrame, words: Words) -> Figure:
     )
     top.axhline(1, color=theme.GREY, lw=1, ls=(0, (4, 3)))
     top.set_yscale("log")
-    top.set_ylabel(words.label("axes", "rate_ratio"))
+    top.set_ylabel(words.label("axes", "ratio"))
     top.legend(loc="upper left")
     ticks(top, words, log=True, which="y")
     names = []
