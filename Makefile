@@ -4,7 +4,7 @@ PYTHON ?= python3
 COHORT ?= demo
 BIN := .venv/bin
 
-.PHONY: report test lint lab clean chaos lock dag
+.PHONY: report test test-results recovery lint lab clean chaos lock dag
 
 report: .venv/installed
 	$(BIN)/snakemake --config cohort=$(COHORT)
@@ -12,6 +12,13 @@ report: .venv/installed
 
 test: .venv/installed
 	$(BIN)/pytest -n auto
+
+# Planted truths: the gates at 400 studies, and the table of docs/methods.md from 2,000.
+test-results: .venv/installed
+	$(BIN)/pytest tests/results
+
+recovery: .venv/installed
+	$(BIN)/python benchmarks/recovery.py
 
 lint: .venv/installed
 	$(BIN)/ruff check .

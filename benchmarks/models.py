@@ -1,12 +1,14 @@
-"""How fast the models are, beside their peers: `python benchmarks/models.py [--skip-peers]`.
+"""How fast the models are, beside their peers: `python benchmarks/models.py`.
 
-Times are processor seconds in one run. pyfixest lives in a virtual environment of its own, which the
-benchmark makes in a temporary folder (PyPI is needed) unless `--pyfixest PYTHON` names one that has
-it. Exits 1 when a figure is missed.
+Times are processor seconds in one run. pyfixest lives in a virtual environment of its own, which
+the benchmark makes in a temporary folder (PyPI is needed) unless `--pyfixest PYTHON` names one that
+has it. Exits 1 when a figure is missed.
 """
 
+import argparse
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -38,7 +40,8 @@ for _ in range(3):
     begin = time.process_time()
     fit = pyfixest.fepois("y ~ treated + z | unit + period", table, vcov={"CRV1": "unit"})
     times.append(time.process_time() - begin)
-print(json.dumps({"seconds": min(times), "coefficients": list(fit.coef()), "errors": list(fit.se())}))
+result = {"coefficients": list(fit.coef()), "errors": list(fit.se())}
+print(json.dumps({"seconds": min(times)} | result))
 """
 
 
@@ -127,7 +130,7 @@ def wide_features(folder: Path, groups: int, months: int) -> dict[str, Path]:
     """Invented feature tables of `groups` x `months`, as the model stage reads them."""
     from buurtwacht.coding.codes import CODES
     from buurtwacht.steps.tables_io import write_parquet
-    from buurtwacht.tables import EPISODE, GROUP, GROUP_MONTH
+    from buurtwacht.tables import EPISODE, GROUP, GROUP_MONTH, MOMENT
 
     rng = np.random.default_rng(20261124)
     slugs = np.array([f"g{number:05d}" for number in range(groups)], object)
@@ -159,7 +162,7 @@ def wide_features(folder: Path, groups: int, months: int) -> dict[str, Path]:
         "arrests": arrests.ravel(),
         "arrest_incidents": arrests.ravel(),
     }
-    for name, column in GROUP_MONTH.columns.items():
+    for name in GROUP_MONTH.columns:
         if name not in cells:
             cells[name] = 0
     summed = {
@@ -201,8 +204,16 @@ def wide_features(folder: Path, groups: int, months: int) -> dict[str, Path]:
         if name not in episode:
             flag = str(column.dtype) == "bool"
             episode[name] = rng.random(len(opened)) < 0.3 if flag else 1
+    wrote = np.repeat(slugs, 300)
+    moment = {
+        "group": wrote,
+        "at": pd.Timestamp("2018-01-01")
+        + pd.to_timedelta(rng.integers(0, 84 * 30 * 1440, size=len(wrote)), unit="min"),
+        "kind": "message",
+    }
     paths = {}
     for name, table, schema in (
+        ("moment", moment, MOMENT),
         ("group_month", cells, GROUP_MONTH),
         ("group", group, GROUP),
         ("episode", episode, EPISODE),

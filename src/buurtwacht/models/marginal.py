@@ -16,6 +16,9 @@ from buurtwacht.models.counts import pooled_senders
 from buurtwacht.models.results import frame, result
 from buurtwacht.models.spec import Spec
 
+DOMINANT = 0.5
+"""Share of one group in the events above which the limits are told to be too narrow."""
+
 _ROUNDS = 100
 
 
@@ -106,5 +109,17 @@ def _ratio(panel: pd.DataFrame, spec: Spec) -> dict:
         "estimate": math.exp(beta[1]),
         "interval": (low, high),
         "p_value": float(2 * stdtr(freedom, -abs(beta[1]) / error)),
-        "note": equivalence(low, high, spec.smallest_effect),
+        "note": "; ".join(
+            note
+            for note in (equivalence(low, high, spec.smallest_effect), _dominance(panel))
+            if note
+        ),
     }
+
+
+def _dominance(panel: pd.DataFrame) -> str:
+    """A warning where few clusters carry the estimate: t(G-2) rejects too often then."""
+    by_group = panel.groupby("group")["count"].sum()
+    if by_group.max() <= DOMINANT * by_group.sum():
+        return ""
+    return f"one group holds over {DOMINANT:.0%} of the events: too narrow, read the shift test"

@@ -16,6 +16,7 @@ from buurtwacht.models import (
     hawkes,
     hierarchical,
     lag_profile,
+    marginal,
     mundlak,
     specification_curve,
     type_m,
@@ -140,6 +141,15 @@ def test_e_value_of_an_interval_that_holds_one():
         _tables(reports, activity), _spec("hidden_causes"), np.random.default_rng(1)
     ).iloc[0]
     assert row["estimate"] > row["conf_low"] > 1 and np.isnan(row["p_value"])
+
+
+def test_the_companion_warns_of_a_dominant_group():
+    reports, activity = _drawn(16)
+    table = marginal.fit(_tables(reports, activity), _spec("activity_last_month_marginal"))
+    assert "one group" not in table.iloc[0]["note"]
+    reports[5] *= 20
+    table = marginal.fit(_tables(reports, activity), _spec("activity_last_month_marginal"))
+    assert "one group holds over 50%" in table.iloc[0]["note"]
 
 
 # --- wild bootstrap -----------------------------------------------------------------------------
