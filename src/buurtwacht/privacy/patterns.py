@@ -197,6 +197,10 @@ TIME_WORD = re.compile(
 )
 
 
+REMAINS = ("email", "iban", "other_id")
+"""Kinds of which the rest is covered when a part is taken already."""
+
+
 def bsn_valid(digits: str) -> bool:
     """Whether nine digits pass the eleven-test of the BSN."""
     if len(digits) != 9 or digits == "000000000":
@@ -214,11 +218,23 @@ def pattern_spans(text: str) -> list[Span]:
     taken = bytearray(len(text))
     spans: list[Span] = []
     for start, end, kind in _candidates(text, len(DIGITS.findall(text))):
-        if taken.find(1, start, end) >= 0:
+        if taken.find(2, start, end) >= 0 or (kind not in REMAINS and any(taken[start:end])):
             continue
-        taken[start:end] = b"\1" * (end - start)
-        spans.append((start, end, kind))
+        for left, right in _free_ranges(taken, start, end):
+            taken[left:right] = (b"\1" if kind else b"\2") * (right - left)
+            spans.append((left, right, kind))
     return sorted(spans)
+
+
+def _free_ranges(taken: bytearray, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """What is not taken yet of a range."""
+    while start < end:
+        left = taken.find(0, start, end)
+        if left < 0:
+            return
+        used = taken.find(1, left, end)
+        start = end if used < 0 else used
+        yield left, start
 
 
 def _candidates(text: str, digits: int) -> Iterator[tuple[int, int, str]]:
@@ -247,9 +263,9 @@ def _candidates(text: str, digits: int) -> Iterator[tuple[int, int, str]]:
             yield (*found.span(1), "plate")
     if digits and ("kent" in lower or "plaat" in lower or "kt" in lower):
         yield from _near_plates(text)
-    for span in spoken_phones(text):
-        yield (*span, "phone")
     if digits < 2:
+        for span in spoken_phones(text):
+            yield (*span, "phone")
         return
     for found in KEPT_NUMBER.finditer(text) if digits > 7 else ():
         yield (*found.span(), "")
@@ -261,6 +277,8 @@ def _candidates(text: str, digits: int) -> Iterator[tuple[int, int, str]]:
             yield start, end, "bsn"
         elif len(DIGITS.findall(found.group(1))) >= 3:
             yield start, end, "other_id"
+    for span in spoken_phones(text):
+        yield (*span, "phone")
     for found in COORDINATES.finditer(text) if digits > 5 else ():
         yield (*found.span(), "other_id")
     for found in CASE_NUMBER.finditer(text) if digits > 8 else ():

@@ -22,7 +22,7 @@ TENS = {
 COMPOUNDS = {
     one + link + ten: digit + ONES[one]
     for one in list(ONES)[1:]
-    for link in ("en", "ën", " en ")
+    for link in ("en", "ën")
     for ten, digit in TENS.items()
 }
 WORDS = {
@@ -34,17 +34,17 @@ WORDS = {
     "dubbel": "*",
     "dubbele": "*",
 }
-LOOK_ALIKES = str.maketrans("oOlI|", "00111")
-WORD = "|".join(sorted(WORDS, key=lambda word: (-len(word), word)))
-UNIT = rf"(?:{WORD}|[\doOlI|]{{1,11}})"
-SEPARATOR = r"(?:[^\w\n€%]{0,3}|,? (?:en dan|en|dan|streepje|spatie|daarna|twee keer|2x) )"
-ROW = re.compile(
-    rf"(?<![^\W\d_])(?<!\d){UNIT}(?:{SEPARATOR}{UNIT}){{2,13}}(?![^\W_])", re.IGNORECASE
+LOOK_ALIKES = str.maketrans("oOlI", "0011")
+UNIT = re.compile(
+    "|".join((*sorted(WORDS, key=lambda word: (-len(word), word)), r"[\doOlI]+")), re.IGNORECASE
 )
-ONE_UNIT = re.compile(UNIT, re.IGNORECASE)
+RUN = re.compile(r"[^\W_]+")
+GAP = re.compile(r"[^\w\n€%]{0,3}|_|,? (?:en dan|en|dan|streepje|spatie|daarna|keer) ")
+FILLERS = frozenset(("en", "dan", "streepje", "spatie", "daarna", "keer"))
+LONGEST_GAP = 14
 SPOKEN = re.compile(
     r"(?<![a-z])(?:nul|zes|twee|drie|vier|vijf|zeven|acht(?!er)|negen|dubbel|plus)"
-    r"|\d[\W_]?[oOlI|](?![a-z]{2})|(?<![a-z])[oOlI|][\W_]?\d|\d(?:nul|zes)",
+    r"|\d[\W_]?[oOlI](?![a-z]{2})|(?<![a-z])[oOlI][\W_]?\d|\d(?:nul|zes)",
     re.IGNORECASE,
 )
 DIGIT = re.compile(r"\d")
@@ -56,14 +56,43 @@ def spoken_phones(text: str) -> Iterator[tuple[int, int]]:
     """Ranges of telephone numbers that are not all digits."""
     if not (SPOKEN.search(text) or len(DIGIT.findall(text)) >= SHORTEST):
         return
-    for found in ROW.finditer(text):
-        units = list(ONE_UNIT.finditer(text, *found.span()))
-        if all(unit.group().isdigit() for unit in units) and not ODD_GAP.search(found.group()):
+    row: list[re.Match] = []
+    for found in RUN.finditer(text):
+        if row and found.group().lower() in FILLERS:
             continue
-        values = [_digits(unit.group()) for unit in units]
-        start = next((k for k in range(len(units)) if _reads_as_phone(values[k:])), None)
-        if start is not None:
-            yield units[start].start(), found.end()
+        units = _units(text, found)
+        gap = text[row[-1].end() : found.start()] if row else ""
+        if row and (not units or len(gap) > LONGEST_GAP or not GAP.fullmatch(gap)):
+            yield from _phone_in(text, row)
+            row = []
+        row += units
+    yield from _phone_in(text, row)
+
+
+def _units(text: str, run: re.Match) -> list[re.Match]:
+    """The digits and number words that `run` consists of, or nothing."""
+    units, at = [], run.start()
+    while at < run.end():
+        unit = UNIT.match(text, at, run.end())
+        if not unit:
+            return []
+        units.append(unit)
+        at = unit.end()
+    return units
+
+
+def _phone_in(text: str, row: list[re.Match]) -> Iterator[tuple[int, int]]:
+    """The telephone number at the end of a row of units, if there is one."""
+    if len(row) < 2:
+        return
+    all_digits = all(unit.group().isdigit() for unit in row)
+    if all_digits and not ODD_GAP.search(text, row[0].start(), row[-1].end()):
+        return
+    values = [_digits(unit.group()) for unit in row]
+    for k in range(max(0, len(row) - LONGEST - 1), len(row) - 1):
+        if _reads_as_phone(values[k:]):
+            yield row[k].start(), row[-1].end()
+            return
 
 
 def _digits(unit: str) -> str:
