@@ -44,6 +44,24 @@ def test_first_own_messages(benchmark):
         assert reached[kind] >= 0.9, kind
 
 
+@pytest.mark.parametrize(
+    ("name", "profile", "persons", "identifying", "kept"),
+    [
+        ("development", "work", 0.95, 0.97, 0.97),
+        ("development", "release", 0.97, 0.98, 0.93),
+        ("heldout", "work", 0.92, 0.94, 0.94),
+        ("heldout", "release", 0.95, 0.955, 0.88),
+    ],
+)
+def test_own_groups(benchmark, name, profile, persons, identifying, kept):
+    reached = shares(benchmark, name, profile)
+    assert reached["person"] >= persons
+    assert reached["identifying"] >= identifying
+    assert reached["kept"] >= kept
+    for kind in ("phone", "iban", "bsn", "url"):
+        assert reached[kind] >= 0.97, kind
+
+
 def test_release_finds_more_than_work_and_keeps_less(benchmark):
     work = shares(benchmark, "development", "work")
     release = shares(benchmark, "development", "release")
@@ -75,7 +93,7 @@ def test_a_description_is_counted_apart(benchmark):
     assert marked["description"] == 2 and marked["identifying"] == 0
 
 
-@pytest.mark.parametrize("name", ["development", "earlier"])
+@pytest.mark.parametrize("name", ["development", "earlier", "heldout"])
 def test_marks_lie_on_words(benchmark, name):
     marked_messages, _ = benchmark
     for chat in marked_messages.read_sets([name])[0].chats:
