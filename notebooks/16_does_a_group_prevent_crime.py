@@ -1,3 +1,11 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
 # %% [markdown]
 # # Does a group prevent crime?
 # A thin view: the `figures` step made what is shown here. By hand it shows the demo; set
