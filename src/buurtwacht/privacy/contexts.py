@@ -30,6 +30,7 @@ def points(sentence: Sentence, i: int) -> int:
         return -1
     return (
         2 * _is_contacted(sentence, i, before)
+        + (before in words("calling"))
         + _acts(sentence, i, before)
         + 2 * _is_coordinated(sentence, i)
         + 2 * _is_at_a_number(sentence, i)

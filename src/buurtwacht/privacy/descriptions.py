@@ -160,8 +160,10 @@ def _end_of_quality(text: str, tokens: list, roles: list[int], i: int) -> int | 
         return i
     said_twice = [k for k in range(i + 2, last + 1) if roles[k] == QUALITY]
     if said_twice and not _says_of_a_thing(text, tokens, said_twice[0]):
-        lone = tokens[said_twice[0] - 1][2] in ("en", "of")
-        return said_twice[0] if lone and said_twice[0] < last else None
+        second = said_twice[0]
+        lone = tokens[second - 1][2] in ("en", "of")
+        ends = second < last or text[tokens[second][1] :][:1] in ",.;!?)"
+        return second if lone and ends else None
     return None
 
 

@@ -212,6 +212,8 @@ def _judge_rare(sentence: Sentence, i: int) -> tuple[str | None, bool]:
 
 def _judge_ordinary(sentence: Sentence, i: int) -> tuple[str | None, bool]:
     flag, low, previous = sentence.flag(i), sentence.low(i), _previous(sentence, i)
+    if flag & NAME and previous in words("strong_roles") and sentence.speaks(i):
+        return "person", False
     if flag & KEPT and not flag & (ROSTER | LEANING):
         return None, False
     if flag & ROSTER and _begins_full_name(sentence, i):

@@ -178,7 +178,7 @@ def _screen_bits(low: str, lower: str, bits: int) -> int:
     seldom = not nobody and frequency <= (OFTEN_A_FIRST_NAME if bits & FIRST else OFTEN_A_SURNAME)
     screen = 0
     if bits & KEPT and not bits & LEANING:
-        pass
+        screen |= HEARD if bits & CAPITAL and bits & (FIRST | SURNAME) else 0
     elif not bits & ORDINARY:
         screen |= HEARD if bits & (NAMING | UNKNOWN | ODD) else 0
     elif bits & LEANING or (bits & (FIRST | SURNAME) and (seldom or bits & CAPITAL)):

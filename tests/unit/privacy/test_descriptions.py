@@ -1,0 +1,48 @@
+import pytest
+
+from buurtwacht.privacy.redaction import Redactor
+
+
+def left(text):
+    return Redactor((), profile="release").redact([text])[0].text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "een getinte jongen",
+        "grijs haar",
+        "lange man",
+        "begin vijftig",
+        "een jaar of zestien",
+        "40er",
+        "1m85 lang",
+        "180 cm",
+        "een litteken op zijn wang",
+        "zwart nike trainingspak",
+        "oost-europees accent",
+        "van middelbare leeftijd",
+        "klein en dik",
+    ],
+)
+def test_descriptions_go(words):
+    assert left(f"zag {words}, meer weet ik niet") == "zag [omschrijving], meer weet ik niet"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "een witte bus met een ladder",
+        "de auto had getinte ramen",
+        "een pools kenteken",
+        "om kwart over acht was het stil",
+        "wij zijn in de zomer weg",
+    ],
+)
+def test_things_stay(text):
+    assert "[omschrijving]" not in left(text)
+
+
+def test_work_keeps_descriptions():
+    text = "een lange man met een zwarte jas"
+    assert Redactor(()).redact([text])[0].text == text
