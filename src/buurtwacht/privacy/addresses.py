@@ -43,7 +43,6 @@ STREET_END_WITH_NUMBER = re.compile(
 NUMBER_AFTER_STREET = re.compile(rf"\.?,? +{LABEL}?(\d{{1,4}})(?!\d){ADDITION}", re.IGNORECASE)
 MAY_NUMBER = re.compile(r"\.?,? +(?:\d|#|[hHnN])")
 OFTEN_A_WORD = 5.0
-DIGIT = re.compile(r"\d")
 HOUSE_NUMBER = re.compile(r" \d{1,4}[a-zA-Z]?(?!\w|[:.,]\d)(?:[- ](?:\d+|bis|hs|huis))? ?([a-z]*)")
 ORDINAL = re.compile(r"(?<!\w)\d(?:e|de|ste) \Z")
 ABBREVIATED = {"v": "van", "vd": "van de", "v.d": "van de", "st": "sint", "pr": "prins"}
@@ -52,8 +51,7 @@ ABBREVIATED = {"v": "van", "vd": "van de", "v.d": "van de", "st": "sint", "pr": 
 def find_addresses(sentence: Sentence) -> None:
     """Cover streets with and without number, known phrases, house numbers, named places."""
     union = sentence.union
-    has_digit = bool(DIGIT.search(sentence.text))
-    if has_digit:
+    if sentence.has_digits:
         _numbered_streets(sentence)
     if union & PHRASE:
         _known_phrases(sentence)
@@ -63,7 +61,7 @@ def find_addresses(sentence: Sentence) -> None:
         _listed_places(sentence)
     if union & (STREET | STREET_TAIL):
         _bare_streets(sentence)
-    if has_digit:
+    if sentence.has_digits:
         find_house_numbers(sentence)
     if union & (NUMBER_WORD | SPELLED | STREET | STREET_TAIL):
         find_spelled_numbers(sentence)

@@ -100,7 +100,7 @@ def _take_around(sentence: Sentence, first: int, last: int) -> None:
 
 def _shaped_names(sentence: Sentence) -> None:
     text = sentence.text
-    for found in MIXED.finditer(text):
+    for found in MIXED.finditer(text) if sentence.has_digits else ():
         if not DECADE.search(found.group()):
             sentence.cover.add(*found.span(), "person")
     if "FN:" in text:

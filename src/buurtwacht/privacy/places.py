@@ -29,7 +29,8 @@ NAMED_PLACE = 4.2
 
 def find_places(sentence: Sentence) -> None:
     """Cover roads, buildings called after somebody, homographs of towns, and adjoining words."""
-    _roads(sentence)
+    if sentence.has_digits:
+        _roads(sentence)
     for i, flag in enumerate(sentence.flags):
         if (
             flag & (PLACE | QUARTER | CAPITAL | BUILT)

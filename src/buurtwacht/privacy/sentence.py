@@ -58,6 +58,7 @@ STARTING = (
 OFTEN_A_FIRST_NAME, OFTEN_A_SURNAME, OFTEN_A_TOWN = 6.3, 5.4, 5.0
 """Above these Zipf frequencies a word in lower case is no name, whatever stands around it."""
 NOTABLE_BELOW = 5.3
+DIGIT = re.compile(r"\d")
 SHAPING = frozenset(
     ("punt", "dot", "www", "fn", "apenstaart", "apenstaartje", "apestaart", "apestaartje")
 )
@@ -310,6 +311,7 @@ class Sentence:
         """The bits of token i; 0 up to 16 places outside the message."""
         self.gap = [*gaps, *OUTSIDE_GAPS].__getitem__
         """The text between token i and the next; a line end outside the message."""
+        self.has_digits = DIGIT.search(text) is not None
         self.cover = Cover(len(text))
         self.learnt: dict[str, str] = {}
 
