@@ -41,6 +41,7 @@ ABOUT = (
     r"(?:(?:begin|eind|eerste helft|half|midden) )?(?:de )?"
 )
 RANGE = rf"{NUMBER}(?:\s?(?:[-/àa]|tot|en|of)\s?(?:de )?{NUMBER})?"
+NO_UNIT = r"(?!\w|[:.,]\d| (?:uur|euro|km|m)(?!\w))"
 TENS = r"(?:\d0|(?:twin|der|veer|vijf|zes|zeven|tach|negen)tig)"
 PERSONS = (
     "man|mannen|vrouw|vrouwen|jongens?|jongetje|meisjes?|meiden|dame|heer|kerel|gast|knul|gozer"
@@ -60,6 +61,10 @@ SHAPES = re.compile(
     r"|(?<!\w)(?:haar|zijn|z'n|d'r) \d{2}(?:e|ste)(?!\w)"
     rf"|(?<!\w)\)? is {NUMBER} en (?!\d)"
     r"|(?<!\w)geb(?:oren|\.)?(?: (?:op|in))?(?: \d{1,2})?(?: [a-z]{3,9})? ?(?:19|20)\d{2}(?!\d)"
+    rf"|(?<!\w)(?:schat|schatte|geschat|leeftijd|lijkt|leek|oogt|±|iets van)"
+    rf"(?: (?:hem|haar|ze|hen|mij|me|op|rond|om|de|een))* {RANGE}{NO_UNIT}"
+    rf"|(?<!\w)tussen {NUMBER} en {NUMBER}{NO_UNIT}"
+    rf"|(?<!\w){RANGE} ?(?:years?(?: old)?|y/o|yo|ish)(?!\w)|(?<!\w)in (?:his|her|their) \d0'?s"
     r"|(?<!\w)(?:ruikt|rook|stinkt|stonk) naar \w+"
     rf"|(?<!\w){TENS}(?:['-]?ers?|\+|-?plussers?|plus)(?!\w)"
     r"|(?<!\w)(?:ongeveer |ca\.? ?|circa |plm |rond de |zo'n |bijna )*"
@@ -107,15 +112,27 @@ def find_descriptions(sentence: Sentence) -> None:
             sentence.cover.add(*found.span(), "description", kept=True)
     tokens = [(*found.span(), fold(found[0])) for found in WORD.finditer(text)]
     roles = [describes(low) for _, _, low in tokens]
-    i = 0
+    i, before = 0, None
     while i < len(tokens):
         last = _end(text, tokens, roles, i)
         if last is None:
             i += 1
             continue
-        first = _start(text, tokens, roles, i)
+        first = _joined_to(text, tokens, _start(text, tokens, roles, i), before)
+        before = last
         sentence.cover.add(tokens[first][0], tokens[last][1], "description", kept=True)
         i = last + 1
+
+
+def _joined_to(text: str, tokens: list, first: int, before: int | None) -> int:
+    """Where a description begins that `en`, `met` or `een` may join to the one before it."""
+    if before is None or not before < first <= before + 3:
+        return first
+    between = range(before + 1, first)
+    linked = all(_adjacent(text, tokens, k) for k in range(before, first))
+    if linked and all(tokens[k][2] in ("en", "met", "een", "of") for k in between):
+        return before + 1
+    return first
 
 
 def _adjacent(text: str, tokens: list, i: int) -> bool:

@@ -63,7 +63,7 @@ SHAPING = frozenset(
     ("punt", "dot", "www", "fn", "apenstaart", "apenstaartje", "apestaart", "apestaartje")
 )
 """Words by which addresses of mail and web are spelled, or that open a card."""
-SHAPE = re.compile(r"[\d@]|\.[^\W\d_]|[A-Z]\.|://|[(\[{]\.|\s\.")
+SHAPE = re.compile(r"[\d@]|\.[^\W\d_]|[A-Z]\.|://|[(\[{]\.|\s\.|,(?:nl|com|be|org)\b")
 """Characters without which only words of SHAPED begin a shaped identifier."""
 STREET_END = re.compile(
     r"(?:straat|straatje|str|laan|laantje|ln|weg|wg|plein|hof|hofje|pad|dijk|kade|gracht|singel"
