@@ -13,6 +13,7 @@ from buurtwacht.privacy.sentence import (
     LEANING,
     NOTABLE,
     ODD,
+    OFTEN_A_FIRST_NAME,
     ORDINARY,
     PARTICLE,
     PLACE,
@@ -52,6 +53,7 @@ def find_names(sentence: Sentence) -> None:
         _account_holders(sentence)
     if sentence.union & TRADE:
         _trades(sentence)
+    _lone_initials(sentence)
     last = -1
     for i in _to_judge(sentence.flags):
         if i <= last or not sentence.free(i):
@@ -63,6 +65,24 @@ def find_names(sentence: Sentence) -> None:
         sentence.take(first, last, kind, learn=strong)
         if kind == "person":
             _take_around(sentence, first, last)
+
+
+def _lone_initials(sentence: Sentence) -> None:
+    """One capital where a name is expected: `vraag J.`, `volgens vd B`, `meneer K.`."""
+    if sentence.shouted:
+        return
+    leads = words("contacting") | words("strong_roles") | words("short_particles")
+    for i in range(1, len(sentence.tokens)):
+        _, end, word = sentence.tokens[i]
+        if len(word) > 1 or not word.isupper() or sentence.gap(i - 1) not in (" ", ". "):
+            continue
+        if sentence.gap(i) == ".":
+            continue
+        previous = sentence.low(i - 1)
+        pointed = sentence.text[end : end + 1] == "."
+        if previous in leads or (pointed and previous in BEFORE_NAMES):
+            first = i - 1 if previous in words("short_particles") else i
+            sentence.cover.add(sentence.tokens[first][0], end + pointed, "person")
 
 
 def _to_judge(flags: list[int]) -> list[int]:
@@ -237,18 +257,23 @@ def _judge_ordinary(sentence: Sentence, i: int) -> tuple[str | None, bool]:
             return "person", True
         if flag & SURNAME and frequency < COMMON_SURNAME:
             return "person", True
+        if previous in BEFORE_NAMES and frequency < COMMON_SURNAME + 0.5:
+            return "person", False
         if frequency < FAMILIAR and previous not in ARTICLES:
             return "person", False
     elif (
         _is_titled(sentence, i)
         and flag & NAME
         and frequency < 4.9
-        and not (low in words("title_stop") or previous in words("weak_roles"))
+        and low not in words("title_stop") | words("verbs")
+        and (previous not in words("weak_roles") or (previous == "agent" and frequency < 4.4))
     ):
         return "person", False
     if previous in words("honorifics") and frequency < 3.6 and low not in words("title_stop"):
         return "person", False
     chain = _particles_before(sentence, i)
+    if chain and flag & SURNAME and sentence.low(i - 1 - len(chain)) in words("honorifics"):
+        return "person", False
     if chain and chain[-1] in ("der", "den") and _is_titled(sentence, i):
         return "person", False
     if flag & CAPITAL and flag & NAME and _follows_long_particles(sentence, i):
@@ -277,7 +302,8 @@ def _judge_ordinary(sentence: Sentence, i: int) -> tuple[str | None, bool]:
 def _is_addressed(sentence: Sentence, i: int) -> bool:
     """Whether a first name that is also a word ends a clause behind a greeting or preposition."""
     flag, previous = sentence.flag(i), _previous(sentence, i)
-    if not sentence.ends(i) or zipf(sentence.low(i)) > 5.2:
+    most = OFTEN_A_FIRST_NAME if flag & ROSTER else 5.2
+    if not sentence.ends(i) or zipf(sentence.low(i)) > most:
         return False
     if previous in words("greetings"):
         return bool(flag & (ROSTER | LEANING))

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from itertools import pairwise
 
-from buurtwacht.privacy.gazetteers import RARE, is_ordinary, zipf
+from buurtwacht.privacy.gazetteers import FAMILIAR, RARE, is_ordinary, zipf
 from buurtwacht.privacy.normalise import fold, normalise
 from buurtwacht.privacy.vocabulary import words
 
@@ -64,6 +64,8 @@ def base_forms(word: str) -> list[str]:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             stem = word[: -len(ending)]
             forms.append(stem)
+            if ending in ("ie", "je") and stem[-2] in "aeou" and stem[-3] != stem[-2]:
+                forms.append(stem[:-1] + stem[-2] + stem[-1])
             if ending in ("tje", "etje", "ie") and stem[-1] == stem[-2]:
                 forms.append(stem[:-1])
     if STRETCHED.search(word):
@@ -138,7 +140,8 @@ class Roster:
 
     def _find(self, word: str) -> str | None:
         for form in base_forms(word):
-            if form in self.persons and (form == word or not is_ordinary(word)):
+            rare = not is_ordinary(word) or zipf(word) < FAMILIAR
+            if form in self.persons and (form == word or rare):
                 return form
         if not is_ordinary(word) and zipf(word) < RARE_ENOUGH_TO_BE_A_TYPO:
             single = DOUBLED.sub(r"\1", word)

@@ -186,7 +186,8 @@ def _screen_bits(low: str, lower: str, bits: int) -> int:
         screen |= HEARD
     elif bits & PLACE and frequency < OFTEN_A_TOWN:
         screen |= EVIDENT
-    if bits & CAPITAL and not bits & KEPT and frequency < NOTABLE_BELOW:
+    notable = frequency < NOTABLE_BELOW or len(low) == 1
+    if bits & CAPITAL and not bits & KEPT and notable:
         screen |= NOTABLE
     if frequency < FAMILIAR or not is_ordinary(low):
         screen |= DOUBTFUL

@@ -47,6 +47,12 @@ def test_glued_and_misspelt_names():
         ("wij lopen naar het bos", []),
         ("mevrouw Dag is weg", ["Dag"]),
         ("rooster met J. v. G. morgen", ["J. v. G."]),
+        ("vraag J. even", ["J."]),
+        ("volgens vd B is het klaar", ["vd B"]),
+        ("agent bakker komt zo", ["bakker"]),
+        ("de agent staat er nog", []),
+        ("van Trui gehoord", ["Trui"]),
+        ("familie de jong is weg", ["de jong"]),
     ],
 )
 def test_homographs_need_a_context(text, names):
