@@ -1,15 +1,13 @@
 """Learn the codebook: code invented messages and see what the codebook says of them."""
 
-import csv
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
+from buurtwacht.coding.codebook import Entry, load_codebook
 from buurtwacht.coding.codes import CODES
+from buurtwacht.coding.corpus import load_corpus
 from buurtwacht.errors import InputError
-
-CODEBOOK = Path(__file__).parents[1] / "coding" / "codebook.csv"
 
 
 @dataclass(frozen=True)
@@ -28,16 +26,20 @@ class Answer:
 class Trainer:
     """Messages with known codes, one at a time, in an order that `seed` decides.
 
-    `messages` are pairs of a text and its codes; default: the examples of the codebook.
+    `messages` are pairs of a text and its codes; default: the invented messages of the training
+    corpus, coded by its first coder.
     """
 
     def __init__(
         self, messages: list[tuple[str, tuple[str, ...]]] | None = None, seed: int = 1
     ) -> None:
-        with CODEBOOK.open(encoding="utf-8", newline="") as lines:
-            self._rules = {row["code"]: row for row in csv.DictReader(lines)}
+        self._rules = {entry.code: entry for entry in load_codebook()}
         if messages is None:
-            messages = [(row["example_nl"], (code,)) for code, row in self._rules.items()]
+            corpus = load_corpus()
+            messages = [
+                (text, tuple(code for code, coded in zip(CODES, row, strict=True) if coded))
+                for text, row in zip(corpus.texts, corpus.codes, strict=True)
+            ]
         order = np.random.default_rng(seed).permutation(len(messages))
         self._messages = [messages[place] for place in order]
         self._place = -1
@@ -68,6 +70,6 @@ class Trainer:
         self.answers.append(answer)
         return answer
 
-    def rule(self, code: str) -> dict[str, str]:
+    def rule(self, code: str) -> Entry:
         """What the codebook says of `code`: definition, what to include and what not, example."""
-        return dict(self._rules[code])
+        return self._rules[code]
