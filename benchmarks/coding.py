@@ -4,7 +4,8 @@
     python benchmarks/coding.py --errors CODE   also the corpus' messages that it gets wrong
     python benchmarks/coding.py --planted FILE  also the messages that `simulate` planted
 
-Leave-one-group-out: all training, cross-fitting and thresholds are repeated without the group.
+Groups are left out an eighth at a time: all training, cross-fitting and thresholds are repeated
+without them.
 """
 
 import argparse
@@ -14,9 +15,10 @@ from pathlib import Path
 
 import numpy as np
 
+from buurtwacht.coding.agreement import Agreement, Coding, agreement
 from buurtwacht.coding.codes import CODES
-from buurtwacht.coding.corpus import Corpus, load_corpus, matrix
-from buurtwacht.coding.evaluation import leave_one_group_out
+from buurtwacht.coding.corpus import Corpus, load_corpus, matrix, second_coding
+from buurtwacht.coding.evaluation import unseen_groups
 from buurtwacht.coding.figures import calibration_errors, f1_scores
 from buurtwacht.coding.lexicon import code_messages
 from buurtwacht.coding.training import train
@@ -73,6 +75,24 @@ def summary(name: str, truth: np.ndarray, found: np.ndarray, probabilities=None)
     return scores
 
 
+def two_coders(corpus: Corpus) -> dict[str, Agreement]:
+    """Agreement of the corpus' two independent codings, per code."""
+    second = second_coding()
+    first = {
+        key: frozenset(code for code, yes in zip(CODES, row, strict=True) if yes)
+        for key, row in zip(corpus.keys, corpus.codes, strict=True)
+        if key in second
+    }
+    name = "/".join
+    coding = Coding(
+        {
+            "first": {name(key): codes for key, codes in first.items()},
+            "second": {name(key): second[key] for key in first},
+        }
+    )
+    return {each.code: each for each in agreement(coding, np.random.default_rng(1))}
+
+
 def speed(corpus: Corpus, coder) -> None:
     """Messages a CPU second: all different, and with the repeats of a chat."""
     rng = np.random.default_rng(1)
@@ -115,11 +135,11 @@ def main() -> None:
     truth = corpus.codes
     lexicon = matrix(code_messages(corpus.texts, corpus.threads.tolist()))
     columns = [summary("other groups, lexicon alone", truth, lexicon)]
-    probabilities, found = leave_one_group_out(corpus, with_lexicon=False)
+    probabilities, found = unseen_groups(corpus, with_lexicon=False)
     columns.append(summary("other groups, classifier alone", truth, found, probabilities))
-    probabilities, found = leave_one_group_out(corpus)
+    probabilities, found = unseen_groups(corpus)
     columns.append(summary("other groups, both", truth, found, probabilities))
-    unthreaded, by_group = leave_one_group_out(corpus, by_thread=False)
+    unthreaded, by_group = unseen_groups(corpus, by_thread=False)
     summary("other groups, both, threads unknown", truth, by_group, unthreaded)
     for name in ("development", "held_out"):
         texts, codes = read_labelled(name)
@@ -127,13 +147,22 @@ def main() -> None:
         summary(f"{name}, lexicon alone", codes, matrix(code_messages(texts, alone.tolist())))
         scores = coder.probabilities(texts, alone)
         summary(f"{name}, both", codes, coder.decide(scores), scores)
-    print("\n| code | n | lexicon | classifier | both | precision | recall | calibration error |")
-    print("|---|" + "--:|" * 7)
+    coders = two_coders(corpus)
+    alphas = [each.alpha for each in coders.values()]
+    print(f"\ntwo coders: {coders['other'].messages} messages, mean alpha {np.nanmean(alphas):.3f}")
+    print(
+        "\n| code | n | lexicon | classifier | both | precision | recall | calibration error",
+        end="",
+    )
+    print(" | alpha | AC1 |\n|---|" + "--:|" * 9)
     hit = (truth & found).sum(axis=0)
     shares = (hit / np.maximum(found.sum(axis=0), 1), hit / np.maximum(truth.sum(axis=0), 1))
     figures = (*columns, *shares, calibration_errors(truth, probabilities))
     for place, code in enumerate(CODES):
         cells = [f"{figure[place]:.2f}" for figure in figures]
+        low, high = coders[code].alpha_interval
+        cells.append(f"{coders[code].alpha:.2f} ({low:.2f}–{high:.2f})")
+        cells.append(f"{coders[code].ac1:.2f}")
         print(f"| {code} | {truth[:, place].sum()} | " + " | ".join(cells) + " |")
     if arguments.errors:
         place = CODES.index(arguments.errors)

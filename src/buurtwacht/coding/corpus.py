@@ -8,7 +8,7 @@ import numpy as np
 
 from buurtwacht.coding.codes import CODES
 
-FOLDER = "corpus/"
+FOLDER, SECOND = "corpus/", "corpus_second/"
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,24 @@ def matrix(codes: list[list[str] | tuple[str, ...] | set[str]]) -> np.ndarray:
 
 def load_corpus() -> Corpus:
     """All messages of the package's corpus, files by name, rows as they stand."""
-    folder = resources.files("buurtwacht.coding").joinpath(FOLDER)
+    return corpus_of(_rows(FOLDER))
+
+
+def second_coding() -> dict[tuple[str, str], frozenset[str]]:
+    """What the second coder gave, by (thread, position); only part of the corpus may be there."""
+    return {
+        (row["thread"], row["position"]): frozenset(row["codes"].split(";"))
+        for row in _rows(SECOND)
+    }
+
+
+def _rows(folder: str) -> list[dict]:
     rows: list[dict] = []
-    for file in sorted(folder.iterdir(), key=lambda path: path.name):
+    place = resources.files("buurtwacht.coding").joinpath(folder)
+    for file in sorted(place.iterdir(), key=lambda path: path.name):
         if file.name.endswith(".csv"):
             rows += csv.DictReader(file.read_text(encoding="utf-8").splitlines(keepends=True))
-    return corpus_of(rows)
+    return rows
 
 
 def corpus_of(rows: list[dict]) -> Corpus:

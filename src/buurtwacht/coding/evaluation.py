@@ -1,9 +1,10 @@
-"""Leave-one-group-out predictions: the whole training repeated for each group."""
+"""Predictions for groups that were left out: the whole training repeated without them."""
 
 import numpy as np
 
 from buurtwacht.coding.corpus import Corpus
-from buurtwacht.coding.training import train
+from buurtwacht.coding.threads import split_threads
+from buurtwacht.coding.training import FOLDS, folds_of, train
 
 
 def part_of(corpus: Corpus, rows: np.ndarray) -> Corpus:
@@ -17,22 +18,22 @@ def part_of(corpus: Corpus, rows: np.ndarray) -> Corpus:
     )
 
 
-def leave_one_group_out(
-    corpus: Corpus, *, with_lexicon: bool = True, by_thread: bool = True
+def unseen_groups(
+    corpus: Corpus, *, with_lexicon: bool = True, by_thread: bool = True, folds: int = FOLDS
 ) -> tuple[np.ndarray, np.ndarray]:
     """Probabilities and decisions for each message by a coder that never saw its group.
 
     The whole training, its cross-fitting, calibration and thresholds included, is repeated without
-    the group. `by_thread=False` codes the held-out group as one long thread.
+    the groups of each fold. `by_thread=False` codes a group as one long thread.
     """
     probabilities = np.empty(corpus.codes.shape)
     decisions = np.zeros(corpus.codes.shape, bool)
-    for group in sorted(set(corpus.groups.tolist())):
-        held = np.flatnonzero(corpus.groups == group)
-        rest = np.flatnonzero(corpus.groups != group)
+    for held in folds_of(corpus.groups, folds):
+        held = np.sort(held)
+        rest = np.setdiff1d(np.arange(len(corpus.texts)), held)
         coder = train(part_of(corpus, rest), with_lexicon=with_lexicon).coder
         own = part_of(corpus, held)
-        threads = own.threads if by_thread else np.zeros(len(held), np.int64)
+        threads = own.threads if by_thread else split_threads(own.groups.tolist(), None)
         probabilities[held] = coder.probabilities(own.texts, threads)
         decisions[held] = coder.decide(probabilities[held])
     return probabilities, decisions

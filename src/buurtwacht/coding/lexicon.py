@@ -205,7 +205,7 @@ class _Corpus:
     """Unique folded texts and their unique sentences, searched column-wise by RE2."""
 
     def __init__(self, folded: list[str]) -> None:
-        self.texts = pyarrow.array(folded, pyarrow.string())
+        self.texts = _strings(folded)
         index: dict[str, int] = {}
         owner, part = [], []
         for number, text in enumerate(folded):
@@ -214,7 +214,7 @@ class _Corpus:
                 part.append(index.setdefault(sentence, len(index)))
         self.owner = np.array(owner, np.int64)
         self.part = np.array(part, np.int64)
-        self.sentences = pyarrow.array(list(index), pyarrow.string())
+        self.sentences = _strings(list(index))
         self._searched: dict[str, np.ndarray] = {}
 
     def matches(self, rules: list[Rule]) -> np.ndarray:
@@ -240,7 +240,7 @@ class _Corpus:
             possible |= _search(self.sentences, pattern)
         candidates = np.flatnonzero(possible)
         if len(candidates):
-            subset = self.sentences.take(pyarrow.array(candidates))
+            subset = self.sentences.take(_integers(candidates))
             for rule in rules:
                 hits[candidates[_fires(rule, subset)]] = True
         return hits
@@ -279,7 +279,24 @@ def _fires(rule: Rule, strings: pyarrow.Array) -> np.ndarray:
 
 def _search(strings: pyarrow.Array, pattern: str) -> np.ndarray:
     found = pyarrow.compute.match_substring_regex(strings, pattern=pattern)
-    return found.to_numpy(zero_copy_only=False).astype(bool)
+    if not len(found):
+        return np.zeros(0, bool)
+    bits = np.frombuffer(found.buffers()[1], np.uint8)
+    bits = np.unpackbits(bits, bitorder="little")[found.offset : found.offset + len(found)]
+    return bits.astype(bool)
+
+
+def _strings(texts: list[str]) -> pyarrow.Array:
+    """`texts` as an Arrow array. Made from buffers: `pyarrow.array` would import pandas."""
+    encoded = [text.encode() for text in texts]
+    ends = np.cumsum([0, *map(len, encoded)], dtype=np.int32)
+    buffers = [None, pyarrow.py_buffer(ends), pyarrow.py_buffer(b"".join(encoded))]
+    return pyarrow.Array.from_buffers(pyarrow.string(), len(texts), buffers)
+
+
+def _integers(numbers: np.ndarray) -> pyarrow.Array:
+    buffers = [None, pyarrow.py_buffer(np.ascontiguousarray(numbers, np.int64))]
+    return pyarrow.Array.from_buffers(pyarrow.int64(), len(numbers), buffers)
 
 
 def _topic(coded: np.ndarray, before: np.ndarray) -> np.ndarray:
@@ -317,6 +334,6 @@ def _expand(patterns: list[str], macros: Mapping[str, str], place: str) -> str:
 
 def _check(pattern: str, place: str) -> None:
     try:
-        _search(pyarrow.array([""]), pattern)
+        _search(_strings([""]), pattern)
     except pyarrow.ArrowInvalid as error:
         raise LexiconError(f"{place}: {error}") from error

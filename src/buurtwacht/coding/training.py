@@ -146,7 +146,11 @@ def best_threshold(probabilities: np.ndarray, present: np.ndarray) -> float:
 
 @dataclass(frozen=True)
 class Trained:
-    """The coder and, per message, the probabilities of models that did not see its group."""
+    """The coder and, per message, the probabilities of models that did not see its group.
+
+    `unseen` is a little too good: the second stage learnt from first-stage scores of other groups,
+    whose models had seen this one. `evaluation.unseen_groups` repeats everything without the group.
+    """
 
     coder: Coder
     unseen: np.ndarray
