@@ -1,6 +1,7 @@
 """Error, calibration and speed of the coder, on groups that it was not trained on.
 
     python benchmarks/coding.py                 the tables of docs/coding.md (takes minutes)
+    python benchmarks/coding.py --speed         messages a second
     python benchmarks/coding.py --errors CODE   also the corpus' messages that it gets wrong
     python benchmarks/coding.py --planted FILE  also the messages that `simulate` planted
 
@@ -120,6 +121,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--errors", metavar="CODE", help="print wrong messages of the corpus")
     parser.add_argument("--planted", type=Path, help="messages.jsonl of a planted truth")
+    parser.add_argument("--threads", action="store_true", help="also with threads unknown")
     parser.add_argument("--speed", action="store_true", help="only the speed")
     arguments = parser.parse_args()
     corpus = load_corpus()
@@ -127,8 +129,8 @@ def main() -> None:
     coder = train(corpus).coder
     print(f"{len(corpus.texts)} messages, {len(set(corpus.groups))} groups, ", end="")
     print(f"trained in {time.process_time() - start:.1f} CPU seconds\n")
-    speed(corpus, coder)
     if arguments.speed:
+        speed(corpus, coder)
         return
     print("\n| on | n | macro-F1 | nine codes | calibration error | largest |")
     print("|---|--:|--:|--:|--:|--:|")
@@ -139,8 +141,9 @@ def main() -> None:
     columns.append(summary("other groups, classifier alone", truth, found, probabilities))
     probabilities, found = unseen_groups(corpus)
     columns.append(summary("other groups, both", truth, found, probabilities))
-    unthreaded, by_group = unseen_groups(corpus, by_thread=False)
-    summary("other groups, both, threads unknown", truth, by_group, unthreaded)
+    if arguments.threads:
+        unthreaded, by_group = unseen_groups(corpus, by_thread=False)
+        summary("other groups, both, threads unknown", truth, by_group, unthreaded)
     for name in ("development", "held_out"):
         texts, codes = read_labelled(name)
         alone = np.arange(len(texts))

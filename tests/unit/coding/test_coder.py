@@ -93,6 +93,9 @@ def test_negation_history_and_context(coder):
     assert probability(coder, "reported_112", "112 gebeld") > 0.7
     assert probability(coder, "offence", "Vannacht ingebroken bij [adres 1]") > 0.7
     assert probability(coder, "offence", "Vorig jaar is er ingebroken") < 0.7
+    assert probability(coder, "reported_112", "Gisteren hebben wij 112 niet gebeld") < 0.4
+    assert probability(coder, "reported_112", "Heeft er al iemand op 112 gedrukt?") < 0.4
+    assert probability(coder, "arrest", "Er is nog steeds niemand aangehouden") < 0.4
     signal = "Er loopt een man langs de auto's en hij voelt aan de portieren"
     answer = "Dat is mijn zwager, sorry!"
     assert probability(coder, "false_alarm", signal, answer) > probability(
