@@ -12,6 +12,8 @@ import numpy as np
 from buurtwacht.coding.codes import CODES
 
 PER_STRATUM = 50
+WEIGHTY = ("reported_112", "reported_other", "feedback", "arrest", "own_action")
+"""Rare events that weigh: people look at each of them."""
 
 
 @dataclass(frozen=True)
@@ -61,3 +63,11 @@ def draw_sample(
         probability=np.array(probability)[order],
         strata=dict(sorted(strata.items())),
     )
+
+
+def weighty_messages(predicted: np.ndarray, rng: np.random.Generator) -> Draw:
+    """All messages with a `WEIGHTY` code, to be verified; no sample, so without probability."""
+    chosen = predicted[:, [CODES.index(code) for code in WEIGHTY]].any(axis=1)
+    rows = rng.permutation(np.flatnonzero(chosen))
+    counts = {"code": "weighty", "messages": len(rows), "drawn": len(rows)}
+    return Draw(rows, ["verify"] * len(rows), np.full(len(rows), np.nan), {"verify": counts})

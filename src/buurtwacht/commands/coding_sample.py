@@ -12,7 +12,7 @@ import pyarrow.parquet
 from buurtwacht.atomic import replacing_folder
 from buurtwacht.coding.codebook import codebook_version, load_codebook, refi_qda
 from buurtwacht.coding.codes import CODES
-from buurtwacht.coding.sampling import PER_STRATUM, Draw, draw_sample
+from buurtwacht.coding.sampling import PER_STRATUM, Draw, draw_sample, weighty_messages
 from buurtwacht.coding.threads import previous, split_threads, steps_back
 from buurtwacht.errors import InputError
 
@@ -29,6 +29,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=int,
         default=PER_STRATUM,
         help="most messages for each predicted code (default %(default)d)",
+    )
+    parser.add_argument(
+        "--verify",
+        action="store_true",
+        help="no sample: all messages that tell of a report, feedback, an arrest or own action",
     )
     parser.add_argument(
         "--seed", type=int, help="seed of the draw (default: the number of the draw)"
@@ -54,7 +59,11 @@ def run(arguments: argparse.Namespace) -> None:
     folder, number = _place(processed / FOLDER, arguments.number, arguments.force)
     messages, predicted = _coded_messages(processed)
     seed = number if arguments.seed is None else arguments.seed
-    draw = draw_sample(predicted, np.random.default_rng(seed), arguments.per_stratum)
+    rng = np.random.default_rng(seed)
+    if arguments.verify:
+        draw = weighty_messages(predicted, rng)
+    else:
+        draw = draw_sample(predicted, rng, arguments.per_stratum)
     with replacing_folder(folder) as temporary:
         _write_sheet(temporary / "sheet.csv", messages, draw, number)
         (temporary / "codebook.qdc").write_bytes(refi_qda(arguments.language))
@@ -129,13 +138,17 @@ def _write_sheet(path: Path, messages: list[dict], draw: Draw, number: int) -> N
                     "message": messages[row]["message"],
                     "draw": number,
                     "stratum": draw.stratum[place],
-                    "probability": f"{draw.probability[place]:.10g}",
+                    "probability": _as_number(draw.probability[place]),
                     "before_1": _as_text(before[0]),
                     "before_2": _as_text(before[1]),
                     "before_3": _as_text(before[2]),
                     "text": _as_text(messages[row]["text"]),
                 }
             )
+
+
+def _as_number(probability: float) -> str:
+    return "" if np.isnan(probability) else f"{probability:.10g}"
 
 
 def _as_text(text: str) -> str:

@@ -126,6 +126,14 @@ def test_the_sheet_is_numbered_blind_and_has_the_context(cohort):
     }
 
 
+def test_weighty_events_go_into_a_sheet_for_verification(cohort):
+    assert cli.main(["coding-sample", "study", "--verify"]) == 0
+    rows = read_sheet(cohort / "001")
+    assert [(row["message"], row["probability"], row["stratum"]) for row in rows] == [
+        ("m2", "", "verify")
+    ]
+
+
 def test_a_draw_never_overwrites_another(cohort, capsys):
     assert cli.main(["coding-sample", "study", "--per-stratum", "1"]) == 0
     first = (cohort / "001" / "sheet.csv").read_bytes()
