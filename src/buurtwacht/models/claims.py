@@ -22,6 +22,10 @@ ALMOST_ALL = 0.95
 MIN_RESPONDENTS = 3
 """Fewest respondents of a role whose stances are shown: fewer could be recognised."""
 ARRESTS_A_YEAR = 0.5
+START = "start of a group"
+MATTERS = 0.9
+"""Smallest fall in burglary that matters, as a ratio."""
+
 SURVEY_EFFECT = 0.2
 """Smallest standardised difference in a survey that matters (small by Cohen 1988)."""
 SURVEY_ITEMS = {10: "feedback", 11: "cohesion", 13: "safety"}
@@ -100,12 +104,54 @@ def _not_measured(reason: str) -> Finding:
     return Finding("not measured", reason)
 
 
-def _prevention(evidence: Evidence) -> Finding:
-    if evidence.crime_delivered:
-        return _not_measured("a crime panel was delivered; its models are not part of this version")
-    return Finding(
-        "not testable", "no crime panel: before and after in groups alone proves nothing"
-    )
+def _prevention(claim: int) -> Callable[[Evidence], Finding]:
+    def rule(evidence: Evidence) -> Finding:
+        if not evidence.crime_delivered:
+            return Finding(
+                "not testable", "no crime panel: before and after in groups alone proves nothing"
+            )
+        rows = evidence.estimates[evidence.estimates["question"] == "E5"]
+        head = _one(rows, "prevention", START)
+        ninety = _one(rows, "prevention", f"{START}, 90% interval")
+        if head is None or ninety is None:
+            told = rows.loc[rows["model"] == "prevention", "note"]
+            return _not_measured(told.iloc[0].split(";")[0] if len(told) else "no estimate")
+        shown = {"result": _shown(head, "times the expected crime"), **_numbers(head)}
+        failed = _failed_checks(rows)
+        if head["conf_high"] < 1 and not failed:
+            return Finding("different", "95% interval below 1; leads, donut, placebo pass", **shown)
+        if head["conf_high"] < 1:
+            return Finding("undecided", f"below 1, but: {', '.join(failed)}", **shown)
+        if claim == 1 and ninety["conf_low"] > MATTERS:
+            return Finding("same", f"90% interval above {MATTERS}", **shown)
+        if claim == 2 and head["conf_low"] < MATTERS:
+            return Finding("same", f"the interval holds both 1 and {MATTERS}", **shown)
+        return Finding("undecided", "the interval decides neither way", **shown)
+
+    return rule
+
+
+def _one(rows: pd.DataFrame, model: str, term: str | None = None) -> pd.Series | None:
+    chosen = rows[(rows["model"] == model) & rows["estimate"].notna()]
+    if term is not None:
+        chosen = chosen[chosen["term"] == term]
+    return None if chosen.empty else chosen.iloc[0]
+
+
+def _failed_checks(rows: pd.DataFrame) -> list[str]:
+    """Checks of an effect that fail: leads, an invented date, other donuts."""
+    failed = []
+    for model, told in (
+        ("prevention_leads", "the leads deviate"),
+        ("prevention_earlier_date", "an invented date shows an effect too"),
+    ):
+        row = _one(rows, model)
+        if row is not None and row["p_value"] < 0.05:
+            failed.append(told)
+    others = rows.loc[rows["model"] == "prevention_other_donut", "estimate"]
+    if (others >= 1).any():
+        failed.append("another donut turns the sign")
+    return failed
 
 
 def _stances(table: pd.DataFrame | None, claim: int) -> str:
@@ -342,8 +388,8 @@ def _tools(evidence: Evidence) -> Finding:
 
 
 _RULES: dict[int, Callable[[Evidence], Finding]] = {
-    1: _prevention,
-    2: _prevention,
+    1: _prevention(1),
+    2: _prevention(2),
     3: _interviews(3),
     4: _arrests_after_signal,
     5: _groups_with_arrests,

@@ -215,11 +215,43 @@ def test_feedback_from_a_survey_is_descriptive():
     assert row["result"] == "survey: mean 4.00 over 400 answers of members"
 
 
-def test_a_crime_panel_makes_prevention_not_measured_rather_than_not_testable():
+def _panel(low, high, ninety_low, leads_p=0.5, earlier_p=0.5, other=0.7):
+    def of(model, term, estimate, low=np.nan, high=np.nan, p=np.nan):
+        more = {"question": "E5", "model": model, "p_value": p}
+        return "1.1.1", "ratio", term, estimate, low, high, more
+
+    middle = (low * high) ** 0.5
+    return [
+        of("prevention", "start of a group", middle, low, high),
+        of("prevention", "start of a group, 90% interval", middle, ninety_low, high),
+        of("prevention_leads", "all", leads_p, p=leads_p),
+        of("prevention_earlier_date", "early", 1.0, p=earlier_p),
+        of("prevention_other_donut", "start of a group, donut of 6 months", other),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("claim", "panel", "verdict"),
+    [
+        (1, _panel(0.5, 0.8, 0.52), "different"),
+        (2, _panel(0.5, 0.8, 0.52), "different"),
+        (1, _panel(0.5, 0.8, 0.52, leads_p=0.01), "undecided"),
+        (1, _panel(0.5, 0.8, 0.52, earlier_p=0.01), "undecided"),
+        (1, _panel(0.5, 0.8, 0.52, other=1.1), "undecided"),
+        (1, _panel(0.91, 1.2, 0.93), "same"),
+        (2, _panel(0.91, 1.2, 0.93), "undecided"),
+        (1, _panel(0.8, 1.2, 0.83), "undecided"),
+        (2, _panel(0.8, 1.2, 0.83), "same"),
+    ],
+)
+def test_a_crime_panel_answers_whether_groups_prevent(claim, panel, verdict):
+    assert _verdict(claim, *panel, crime_delivered=True)["verdict"] == verdict
+
+
+def test_without_a_panel_prevention_is_not_testable_without_counts_not_measured():
     for claim in (1, 2):
         assert _verdict(claim)["verdict"] == "not testable"
-        row = _verdict(claim, crime_delivered=True)
-        assert row["verdict"] == "not measured" and "not part of this version" in row["reason"]
+        assert _verdict(claim, crime_delivered=True)["verdict"] == "not measured"
 
 
 def test_status_gives_presence_only():

@@ -76,7 +76,7 @@ def course(table: pd.DataFrame, words: Words) -> Figure:
     axes.axvline(-0.5, color=theme.INK, lw=1)
     axes.set_xticks(range(-12, int(table["last"].max()) + 2, 6))
     axes.set_xlabel(words.label("axes", "months_from_start"))
-    axes.set_ylabel(words.label("axes", "crime_ratio"))
+    axes.set_ylabel(words.label("axes", "crime_ratio_short"))
     low = np.nanmin(table[["estimate", "conf_low"]].to_numpy(float))
     high = np.nanmax(table[["estimate", "conf_high"]].to_numpy(float))
     axes.set_ylim(max(low, 0.05) / 1.15, min(high, 20) * 1.15)
