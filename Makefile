@@ -4,7 +4,7 @@ PYTHON ?= python3
 COHORT ?= demo
 BIN := .venv/bin
 
-.PHONY: report test test-results recovery lint lab clean chaos lock dag
+.PHONY: report test test-results recovery lint lab clean chaos lock dag placebo
 
 report: .venv/installed
 	$(BIN)/snakemake --config cohort=$(COHORT)
@@ -26,6 +26,11 @@ lint: .venv/installed
 
 chaos: .venv/installed
 	BUURTWACHT_KILLS=200 $(BIN)/pytest tests/workflow/test_crashes.py -k kills
+
+# The placebo study on real counts without any group; writes its table into docs/prevention.md.
+CRIME ?= ../shared/data/the-hague/crime.csv
+placebo: .venv/installed
+	$(BIN)/python benchmarks/placebo.py --crime $(CRIME) --out docs/prevention.md
 
 # A double click opens a notebook as one, although it is stored as text.
 lab: .venv/installed

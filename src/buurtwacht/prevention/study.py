@@ -14,6 +14,7 @@ from buurtwacht.prevention.layout import from_adjacency, from_centroids
 from buurtwacht.prevention.panel import NEVER, Panel, Window
 from buurtwacht.prevention.placebo import METHODS, earlier_dates, false_alarms
 from buurtwacht.prevention.randomisation import Tested, placebo_test
+from buurtwacht.prevention.sensitivity import relative_magnitudes, smoothness
 from buurtwacht.tables import ESTIMATES_INTERNAL, conform
 
 QUESTION = "E5"
@@ -21,6 +22,12 @@ TERM = "start of a group"
 METHOD = "Poisson imputation, placebo adopters (two readings)"
 DONUTS = (0, 1, 6)
 """Other donuts than the study's, shown beside it."""
+
+DRIFTS = (0.5, 1.0)
+"""Steps after the start, as multiples of the largest before."""
+
+BENDS = (0.0, 0.01)
+"""Changes of the slope per half year, log scale."""
 
 POWER = 0.8
 FEWEST_ADOPTERS = 2
@@ -89,6 +96,7 @@ def study(
     rows += _donuts(panel, where, choices, shape, rng)
     course = course_around_start(panel, where.start, window, rng, choices.draws)
     rows += _course(course, shape)
+    rows += _bounds(course, shape, rng)
     rows += _earlier(panel, where, window, shape, choices, rng)
     rows += _others(crime, where, window, choices, rng)
     if adjacency is not None:
@@ -373,6 +381,45 @@ def _course(course: Course, shape: dict) -> list[dict]:
             note="flag: a wave preceded the starts" if flagged else "no wave before the starts",
         )
     )
+    return rows
+
+
+def _bounds(course: Course, shape: dict, rng: np.random.Generator) -> list[dict]:
+    """Limits of the mean effect when the neighbourhoods may drift apart."""
+    coarse = course.coarse
+    after = len(coarse.log_ratios) - coarse.before
+    if coarse.before < 2 or after < 1:
+        note = "not computed: too few half years before or after the start"
+        head = {"model": "prevention_relative_magnitudes", "term": "drift at most 1"}
+        return [_row(**shape, **head, method="Rambachan and Roth", note=note)]
+    weights = np.full(after, 1 / after)
+    given = coarse.log_ratios, coarse.covariance, coarse.before, weights
+    middle = math.exp(float(coarse.log_ratios[coarse.before :] @ weights))
+    rows = []
+    for drift in DRIFTS:
+        low, high = relative_magnitudes(*given, drift, rng)
+        rows.append(
+            _row(
+                **shape,
+                model="prevention_relative_magnitudes",
+                term=f"drift at most {drift:g}",
+                method="Rambachan and Roth, relative magnitudes, half years",
+                estimate=middle,
+                interval=(math.exp(low), math.exp(high)),
+            )
+        )
+    for bend in BENDS:
+        low, high = smoothness(*given, bend)
+        rows.append(
+            _row(
+                **shape,
+                model="prevention_smoothness",
+                term=f"bend at most {bend:g}",
+                method="Rambachan and Roth, smoothness, half years",
+                estimate=middle,
+                interval=(math.exp(low), math.exp(high)),
+            )
+        )
     return rows
 
 
