@@ -5,6 +5,26 @@
 PANEL = {"crime", "adoption"} <= set(study.tables)
 PREVENTION_ROWS = [f"{OUT}/models/parts/prevention.csv"] if PANEL else []
 PREVENTION_EXHIBITS = [f"{OUT}/models/prevention.json"] if PANEL else []
+SOURCE = f"{RAW}/crime.source.json"
+KEPT_SOURCE = f"{OUT}/inputs/crime.source.json"
+FETCHED = PANEL and Path(SOURCE if study.has_raw else KEPT_SOURCE).is_file()
+CRIME_SOURCE = [KEPT_SOURCE] if FETCHED else []
+
+
+if FETCHED and study.has_raw:
+
+    rule crime_source:
+        """Keep what `buurtwacht crime` recorded: table, date of retrieval, hash."""
+        input:
+            SOURCE,
+        output:
+            KEPT_SOURCE,
+        log:
+            f"{LOGS}/crime_source.log",
+        benchmark:
+            f"{LOGS}/benchmarks/crime_source.tsv"
+        shell:
+            "cp {input} {output} > {log} 2>&1"
 
 
 if PANEL:

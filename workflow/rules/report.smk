@@ -167,6 +167,7 @@ RESULTS = [
     *(f"{OUT}/models/parts/{name}.csv" for name in study.models),
     *PREVENTION_ROWS,
     *PREVENTION_EXHIBITS,
+    *CRIME_SOURCE,
     f"{OUT}/models/estimates_internal.csv",
     f"{OUT}/models/estimates.csv",
     f"{OUT}/models/disclosure.json",

@@ -1,0 +1,106 @@
+"""The chapter on a crime panel, with a panel and without one."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from fake_cohort import TEMPLATE, evidence
+
+from buurtwacht.prevention.panel import NEVER, Window
+from buurtwacht.prevention.study import Choices, study
+from buurtwacht.report.contents import prevention
+from buurtwacht.report.draft import write_chapter
+from buurtwacht.report.exhibits import Missing
+from buurtwacht.report.names import FIGURES
+from buurtwacht.report.words import LANGUAGES, read_words
+from buurtwacht.tables import ESTIMATES
+
+LONGEST = 3 * 10**5
+
+
+@pytest.fixture(scope="module")
+def with_panel():
+    rng = np.random.default_rng(3)
+    units, months = 60, 40
+    names = [f"n{number:02d}" for number in range(units)]
+    calendar = [str(month) for month in pd.period_range("2020-01", periods=months, freq="M")]
+    start = np.full(units, NEVER)
+    start[:10] = 20
+    mean = np.full((units, months), 3.0)
+    mean[:10, 20:] = 1.2
+    rows = [
+        (name, month, offence, int(rng.poisson(mean[at, when] if offence == "1.1.1" else 2.0)))
+        for offence in ("1.1.1", "3.9.1")
+        for at, name in enumerate(names)
+        for when, month in enumerate(calendar)
+    ]
+    crime = pd.DataFrame(rows, columns=["neighbourhood", "month", "offence", "count"])
+    days = pd.to_datetime([pd.NaT if one == NEVER else "2021-09-01" for one in start])
+    adoption = pd.DataFrame({"neighbourhood": names, "started_on": days})
+    adjacency = pd.DataFrame({"neighbourhood": names[:-1], "neighbour": names[1:]})
+    choices = Choices("1.1.1", "3.9.1", "", Window(), 99, 20, (0.9, 0.8), True)
+    results = study(crime, adoption, adjacency, choices, seed=1)
+    fake = evidence()
+    estimates = pd.concat([fake.estimates, results.estimates[list(ESTIMATES.columns)]])
+    return replace(fake, estimates=estimates.reset_index(drop=True), prevention=results.exhibits)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_chapter_is_complete_in_both_languages(with_panel, language, tmp_path):
+    words = read_words(TEMPLATE / "text", language)
+    chapter = prevention.build(with_panel)
+    assert not any(isinstance(one, Missing) for one in chapter.figures.values())
+    for section, text in words.sections["prevention"].items():
+        if section not in chapter.absent:
+            words.fill(text, chapter.facts)
+    write_chapter(chapter, words, "fake", True, tmp_path)
+    for name in FIGURES["prevention"]:
+        path = tmp_path / "figures" / f"{name}.svg"
+        assert 1000 < path.stat().st_size < LONGEST
+
+
+def test_a_large_fall_is_read_as_a_fall(with_panel):
+    chapter = prevention.build(with_panel)
+    assert chapter.facts["prevention_reading"] in ("fell", "fell_doubt")
+    assert chapter.facts["effect"][2] < 1
+    assert chapter.facts["panel_adopters"] == 10
+
+
+def test_the_reading_follows_the_interval(with_panel):
+    def reading(low, high, ninety_low):
+        rows = with_panel.estimates.copy()
+        head = rows["model"] == "prevention"
+        rows.loc[head & (rows["term"] == "start of a group"), ["conf_low", "conf_high"]] = low, high
+        rows.loc[head & rows["term"].str.endswith("90% interval"), "conf_low"] = ninety_low
+        checks = rows["model"].isin(["prevention_leads", "prevention_earlier_date"])
+        rows.loc[checks, "p_value"] = 0.5
+        chapter = prevention.build(replace(with_panel, estimates=rows))
+        return chapter.facts["prevention_reading"]
+
+    assert reading(0.5, 0.8, 0.55) == "fell"
+    assert reading(0.92, 1.1, 0.94) == "too_small"
+    assert reading(0.8, 1.1, 0.85) == "undecided"
+    assert reading(1.1, 1.4, 1.12) == "rose"
+
+
+def test_a_failed_check_stands_in_the_way(with_panel):
+    rows = with_panel.estimates.copy()
+    rows.loc[rows["model"] == "prevention_leads", "p_value"] = 0.01
+    chapter = prevention.build(replace(with_panel, estimates=rows))
+    assert chapter.facts["prevention_reading"] == "fell_doubt"
+
+
+def test_the_map_needs_leave_to_show_single_neighbourhoods(with_panel, tmp_path):
+    words = read_words(TEMPLATE / "text", "en")
+    for leave in (True, False):
+        rules = replace(with_panel.rules, groups_release=leave)
+        chapter = prevention.build(replace(with_panel, rules=rules))
+        figure = chapter.figures["prevention-starts"].draw(words)
+        assert (len(figure.axes) == 2) == leave
+
+
+def test_without_a_panel_the_chapter_says_what_it_takes():
+    chapter = prevention.build(evidence())
+    assert all(one == Missing("no_crime") for one in chapter.figures.values())
+    assert "intro" not in chapter.absent and "tilburg" not in chapter.absent
