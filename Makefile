@@ -20,6 +20,11 @@ test-results: .venv/installed
 recovery: .venv/installed
 	$(BIN)/python benchmarks/recovery.py
 
+# On a real Slurm of three nodes on this machine; skipped with a reason where there is none.
+cluster-test: .venv/installed
+	$(BIN)/pip install --quiet $(CLUSTER_PLUGIN)
+	$(BIN)/pytest -rs tests/cluster
+
 lint: .venv/installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -61,6 +66,7 @@ lock: .venv/installed
 	$(BIN)/python -c "import json; from buurtwacht.config import schema; \
 		print(json.dumps(schema(), indent=2))" > config/schema.json
 	$(BIN)/python workflow/data_dictionary.py > docs/data-dictionary.md
+	$(BIN)/python workflow/exhibits.py > docs/exhibits.md
 
 # The picture in the README; needs Graphviz.
 dag: .venv/installed
