@@ -1,10 +1,12 @@
 """From raw chat exports to a report: `snakemake TARGET --config cohort=NAME`.
 
-Targets: all (default), simulate, inputs, messages, features, models, design, report, verify, bundle.
+Targets: all (default), simulate, inputs, messages, features, models, design, report, verify,
+bundle, crate.
 """
 
 import os
 import sys
+import time
 from pathlib import Path
 
 from snakemake.utils import min_version
@@ -13,9 +15,11 @@ min_version("9.20")
 os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
 sys.path.insert(0, str(Path(workflow.basedir) / "workflow"))
 
+from cluster_failures import failures
 from cohort import Cohort
 from import_closure import closure_hash, import_closure
 
+STARTED = time.time()
 study = Cohort.open(Path(workflow.basedir), config, check=workflow.is_main_process)
 
 RAW, OUT, LOGS, REPORT = study.raw, study.processed, study.logs, study.report
@@ -27,6 +31,10 @@ SYNTHETIC = "yes" if study.synthetic else "no"
 def code(*steps):
     """The source files behind the steps: an edit of one of them reruns the rule."""
     return import_closure(*(f"buurtwacht.{step}" for step in steps))
+
+
+# On a cluster these run where Snakemake runs: they take less than a second.
+localrules: all, colophon, deletions, manifest, provenance, release, verify
 
 
 wildcard_constraints:
@@ -54,9 +62,15 @@ include: "workflow/rules/prevention.smk"
 include: "workflow/rules/models.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/bundle.smk"
+include: "workflow/rules/crate.smk"
 include: "workflow/rules/verify.smk"
 
 
 onsuccess:
     if unmatched := study.unmatched_consent:
         print(f"{unmatched} rows of consent.csv fit no member of the chats: check their spelling.")
+
+
+onerror:
+    for failure in failures(Path.cwd(), STARTED, workflow.execution_settings.retries + 1):
+        print(failure, file=sys.stderr)

@@ -68,8 +68,13 @@ def import_closure(*modules: str) -> tuple[str, ...]:
 
 def closure_hash(*modules: str) -> str:
     """Hash of the content of all files in the closure of `modules`."""
+    return files_hash(import_closure(*modules))
+
+
+def files_hash(names: tuple[str, ...] | list[str]) -> str:
+    """Hash of names and content of files, given relative to the repository."""
     state = hashlib.sha256()
-    for name in import_closure(*modules):
+    for name in names:
         content = (SOURCE.parent / name).read_bytes()
         state.update(f"{name}\0{len(content)}\0".encode() + content)
     return state.hexdigest()[:16]

@@ -2,12 +2,15 @@
 
 A killed Snakemake leaves locks, half-written files under temporary names, and sometimes a job that
 still writes. The next run ends such orphans and clears both; a second run beside a living one is
-told so.
+told so. On a cluster the orphans are Slurm jobs, queued or running on any node.
 """
 
 import fcntl
 import os
+import shutil
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import psutil
@@ -17,6 +20,9 @@ from buurtwacht.errors import InputError
 MARK = "BUURTWACHT_RUN"
 """Environment variable by which the jobs of a run are recognised: `<pid of owner>:<folder>`."""
 HARMLESS = {"-n", "--dry-run", "--dryrun", "--unlock", "--lint", "--rulegraph", "--dag", "--list"}
+HARMLESS |= {"--summary", "--detailed-summary"}
+JOB_NAME = "buurtwacht_"
+"""How the names of our Slurm jobs begin: `slurm-jobname-prefix` of profiles/slurm."""
 
 _held = []
 
@@ -41,6 +47,8 @@ def claim(folder: Path) -> None:
         ) from None
     _held.append(handle)
     _end_orphans(folder)
+    if (state / "slurm_logs").is_dir() and shutil.which("squeue"):
+        _cancel_orphans(folder)
     _clear(folder)
     os.environ[MARK] = f"{os.getpid()}:{folder}"
 
@@ -62,6 +70,29 @@ def _is_orphan(process: psutil.Process, folder: Path) -> bool:
     except (psutil.NoSuchProcess, psutil.AccessDenied, psutil.ZombieProcess):
         return False
     return mark.partition(":")[2] == str(folder) and process.pid != os.getpid()
+
+
+def _cancel_orphans(folder: Path, patience: float = 120) -> None:
+    """Cancel the Slurm jobs that a dead run left in `folder`, and wait until they have ended."""
+    deadline = time.monotonic() + patience
+    while jobs := _slurm_jobs(folder):
+        if time.monotonic() > deadline:
+            raise InputError(
+                "Slurm", f"jobs of an earlier run do not end: {', '.join(jobs)}", "scancel them"
+            )
+        subprocess.run(["scancel", *jobs], check=False)
+        time.sleep(2)
+
+
+def _slurm_jobs(folder: Path) -> list[str]:
+    listed = subprocess.run(
+        ["squeue", "--me", "--noheader", "--format=%A|%j|%Z"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    rows = [line.split("|", 2) for line in listed.stdout.splitlines()]
+    return [job for job, name, place in rows if name.startswith(JOB_NAME) and place == str(folder)]
 
 
 def _clear(folder: Path) -> None:

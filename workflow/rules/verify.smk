@@ -7,6 +7,6 @@ rule verify:
     """Rebuild the cohort elsewhere and compare every output with the manifest as it stands."""
     params:
         cohort=study.name,
-    threads: workflow.cores
+    threads: os.cpu_count() or 1
     shell:
         "python workflow/verify.py --cohort {params.cohort} --cores {threads}"
