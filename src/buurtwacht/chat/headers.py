@@ -12,7 +12,7 @@ import numpy as np
 
 from buurtwacht.chat.clock import PERIODS, period_word
 from buurtwacht.chat.decoding import BIDI_MARKS
-from buurtwacht.chat.text import Text
+from buurtwacht.chat.text import Text, blockwise
 
 _MARKS = f"[{BIDI_MARKS}]*+"
 _SPACE = "[ \t\u00a0\u2007\u2009\u200a\u202f]"
@@ -87,6 +87,9 @@ class Template:
 
     def among(self, text: Text, starts: np.ndarray) -> np.ndarray:
         """Which of the lines at `starts` begin with this template."""
+        return blockwise(lambda part: self._among(text, part), starts)
+
+    def _among(self, text: Text, starts: np.ndarray) -> np.ndarray:
         mask, value = self.exact[0]
         rows = np.flatnonzero((text.words(starts) & mask) == value)
         window = self._window(text, starts[rows])
@@ -100,14 +103,17 @@ class Template:
         return found
 
     def values(self, text: Text, starts: np.ndarray) -> np.ndarray:
-        """The six numbers of the headers at `starts`, one row a number; 0 where it is absent."""
+        """The six numbers of the headers at `starts`, one column a number; 0 where absent."""
+        return blockwise(lambda part: self._values(text, part), starts)
+
+    def _values(self, text: Text, starts: np.ndarray) -> np.ndarray:
         window = self._window(text, starts)
         values = np.zeros((len(_NUMBERS), len(starts)), dtype=np.int16)
         for row, digits in zip(values, self.numbers, strict=True):
             for place, zero in (self.digits[digit] for digit in digits):
                 row *= 10
                 row += window[:, place] - np.uint8(zero)
-        return values
+        return values.T
 
     def _window(self, text: Text, starts: np.ndarray) -> np.ndarray:
         """The bytes of the lines at `starts`, as many as are needed, one row a line."""
@@ -158,7 +164,7 @@ def find_candidates(text: Text, time_first: bool = False) -> Candidates:
                     templates[key] = _template(match, key, zeros)
                 single.setdefault(key, []).append(start)
         for key, starts in single.items():
-            found.setdefault(key, []).append(np.array(starts, dtype=np.int64))
+            found.setdefault(key, []).append(np.array(starts, dtype=np.int32))
         often = Counter({key: len(starts) for key, starts in single.items()})
         for key, count in often.most_common(_TEMPLATES_AT_ONCE):
             if templates[key].repeats and (count > 1 or size == _FIRST_LINES):
@@ -170,7 +176,7 @@ def find_candidates(text: Text, time_first: bool = False) -> Candidates:
 
 
 def _lines_that_may(text: Text) -> np.ndarray:
-    starts = np.concatenate([np.zeros(1, dtype=np.int64), text.newlines + 1])
+    starts = np.append(np.int32(0), text.newlines + 1)
     starts = starts[starts < len(text.content)]
     return starts[_MAY_OPEN[text.codes[starts]]]
 
@@ -186,16 +192,16 @@ def _columns(
     known = list(templates.values())
     groups = [np.concatenate(found[key]) for key in templates]
     if not groups:
-        empty = np.zeros(0, dtype=np.int64)
+        empty = np.zeros(0, dtype=np.int32)
         return Candidates([], empty, empty, empty, np.zeros((6, 0), dtype=np.int16), time_first)
     starts = np.concatenate(groups)
-    template = np.repeat(np.arange(len(known)), [len(group) for group in groups])
+    template = np.repeat(np.arange(len(known), dtype=np.int32), [len(group) for group in groups])
     numbers = np.concatenate(
-        [one.values(text, group) for one, group in zip(known, groups, strict=True)], axis=1
+        [one.values(text, group).T for one, group in zip(known, groups, strict=True)], axis=1
     )
     order = np.argsort(starts, kind="stable")
     starts, template = starts[order], template[order]
-    lengths = np.array([one.length for one in known])
+    lengths = np.array([one.length for one in known], dtype=np.int32)
     return Candidates(
         known, starts, starts + lengths[template], template, numbers[:, order], time_first
     )

@@ -7,13 +7,12 @@ import numpy as np
 
 from buurtwacht.chat.decoding import BIDI_MARKS
 from buurtwacht.chat.system_lines import LRM, fold, system_line
-from buurtwacht.chat.text import Text, distinct
+from buurtwacht.chat.text import ROWS_AT_ONCE, Text, blockwise, distinct
 
 _LONGEST_NAME = 60
 _NO_NAMES = frozenset(
     {"locatie", "location", "standort", "localisation", "ubicación", "posizione", "localização"}
 )
-_LRM_CODE = np.uint64(int.from_bytes(LRM.encode(), "little"))
 _CLOCK = "0123456789:. "
 _NO_MARKS = str.maketrans(dict.fromkeys(BIDI_MARKS))
 
@@ -52,23 +51,26 @@ class Messages:
     def first_of_labels(self, among: np.ndarray) -> np.ndarray:
         """Per label its first row within the mask `among`; the number of rows where it has none."""
         first = np.full(len(self.labels), len(self), dtype=np.int64)
-        rows = np.flatnonzero(among & (self.label >= 0))[::-1]
-        first[self.label[rows]] = rows
+        for start in reversed(range(0, len(self), ROWS_AT_ONCE)):
+            part = slice(start, start + ROWS_AT_ONCE)
+            rows = np.flatnonzero(among[part] & (self.label[part] >= 0))[::-1] + start
+            first[self.label[rows]] = rows
         return first
 
     def name_labels(self) -> None:
         """Set `label` and `labels` anew after the ends of labels have moved."""
-        rows = np.flatnonzero(self.label_end >= self.start)
-        codes, self.labels = distinct(self.text.gather(self.start[rows], self.label_end[rows]))
+        signed = self.label_end >= self.start
+        names = self.text.gather(self.start[signed], self.label_end[signed])
+        codes, self.labels = distinct(names)
         self.label = np.full(len(self), -1, dtype=np.int32)
-        self.label[rows] = codes
+        self.label[signed] = codes
 
 
 def split_messages(
     text: Text, starts: np.ndarray, ends: np.ndarray, seconds: np.ndarray
 ) -> Messages:
     """What stands after each header from `starts` to `ends`, split in label and text."""
-    end = _without_line_end(text, ends, np.append(starts[1:], len(text.content)))
+    end = _without_line_end(text, ends, np.append(starts[1:], np.int32(len(text.content))))
     line_end = np.minimum(_next(text.newlines, ends, len(text.content)), end)
     label_end = _next(text.colons, ends, len(text.content))
     labelled = label_end < line_end
@@ -97,8 +99,8 @@ def _without_return(text: Text, start: np.ndarray, stop: np.ndarray) -> np.ndarr
 
 def _next(positions: np.ndarray, at: np.ndarray, otherwise: int) -> np.ndarray:
     """The first of `positions` at or after each of `at`, which must increase."""
-    index = np.searchsorted(positions, at)
-    return np.append(positions, otherwise)[index]
+    positions = np.append(positions, np.int32(otherwise))
+    return blockwise(lambda part: positions[np.searchsorted(positions[:-1], part)], at)
 
 
 def _settle_names(messages: Messages) -> None:
@@ -198,7 +200,7 @@ def _sign_own_lines(messages: Messages) -> None:
     who wrote anything else may have pasted one.
     """
     text = messages.text
-    marked = text.colons[(text.words(text.colons + 2) & np.uint64(0xFFFFFF)) == _LRM_CODE]
+    marked = text.colons[text.hold(text.colons + 2, LRM.encode())]
     stop = _next(marked, messages.body, len(text.content))
     may = (messages.label >= 0) & (stop < messages.line_end)
     signing: dict[int, bool] = {}

@@ -13,7 +13,7 @@ import numpy as np
 from buurtwacht.chat.clock import PERIODS, hour_of_day, period_word, unknown_after_noon
 from buurtwacht.chat.dates import INVALID, WrittenDate, days_under, infer_order, orders_for
 from buurtwacht.chat.headers import Candidates, Form, find_candidates
-from buurtwacht.chat.text import Text
+from buurtwacht.chat.text import Text, blockwise
 
 _DAY_FIRST = re.compile(
     "end-to-end versleuteld|weggelaten>?$|verschlüsselt|<Medien".encode(), re.MULTILINE
@@ -24,7 +24,6 @@ _ENGLISH = re.compile("end-to-end encrypted|<Media omitted>|\u200e(?:image|video
 
 _MOST_WORDS = 6
 _LONGEST_WORD = 18
-_DASH = np.uint64(int.from_bytes(b"- ", "little"))
 
 
 @dataclass(frozen=True)
@@ -134,18 +133,23 @@ def _different_dates(
     lines: Candidates, widths: list[tuple[int, ...]]
 ) -> tuple[list[WrittenDate], np.ndarray]:
     """The dates as written, and which of them each candidate has."""
-    a, b, c = lines.numbers[:3].astype(np.int64)
+    written = (*lines.numbers[:3], lines.template)
+    changes = np.ones(len(lines.template), dtype=bool)
+    changes[1:] = False
+    for column in written:
+        changes[1:] |= column[1:] != column[:-1]
+    runs = np.flatnonzero(changes)
+    a, b, c, template = (column[runs].astype(np.int64) for column in written)
     of_template = np.array([(x * 5 + y) * 5 + z for x, y, z in widths], dtype=np.int64)
-    codes = ((a * 10_000 + b) * 10_000 + c) * 125 + of_template[lines.template]
-    runs = np.flatnonzero(np.diff(codes, prepend=-1))
-    different, of_run = np.unique(codes[runs], return_inverse=True)
-    lengths = np.diff(runs, append=len(codes))
+    codes = ((a * 10_000 + b) * 10_000 + c) * 125 + of_template[template]
+    different, of_run = np.unique(codes, return_inverse=True)
+    lengths = np.diff(runs, append=len(changes))
     dates = []
     for code in different.tolist():
         code, width = divmod(code, 125)
         numbers = code // 10**8, code // 10**4 % 10**4, code % 10**4
         dates.append(WrittenDate(numbers, (width // 25, width // 5 % 5, width % 5)))
-    return dates, np.repeat(of_run.reshape(-1), lengths)
+    return dates, np.repeat(of_run.reshape(-1).astype(np.int32), lengths)
 
 
 def find_headers(text: Text) -> Headers | None:
@@ -214,15 +218,20 @@ def _spans(found: _Found, text: Text) -> np.ndarray:
     """Candidates that go on with a second clock after the dash: a span of time in an agenda."""
     dashed = np.array([form.family[4] == " - " for form in found.forms], dtype=bool)
     spans = dashed[found.lines.template]
-    rows = np.flatnonzero(spans)
-    codes = text.words(found.lines.ends[rows]).view(np.uint8).reshape(-1, 8)
+    if spans.any():
+        spans[spans] = blockwise(lambda ends: _clocks(text, ends), found.lines.ends[spans])
+    return spans
+
+
+def _clocks(text: Text, at: np.ndarray) -> np.ndarray:
+    """Which of the positions `at` begin with a clock, hours and minutes."""
+    codes = text.words(at).view(np.uint8).reshape(-1, 8)
     digit = (codes >= ord("0")) & (codes <= ord("9"))
     mark = (codes == ord(":")) | (codes == ord("."))
     long = digit[:, 0] & digit[:, 1] & mark[:, 2] & digit[:, 3] & digit[:, 4]
     short = digit[:, 0] & mark[:, 1] & digit[:, 2] & digit[:, 3]
     ended = np.where(long, codes[:, 5], codes[:, 4])
-    spans[rows] = (long | short) & np.isin(ended, (0, ord(" "), ord("\n"), ord("\r")))
-    return spans
+    return (long | short) & np.isin(ended, (0, ord(" "), ord("\n"), ord("\r")))
 
 
 def _possible_words(found: _Found) -> set[str]:
@@ -359,7 +368,7 @@ def _seconds_of_day(found: _Found, words: set[str]) -> np.ndarray:
 def _dash_after_bracket(found: _Found, text: Text) -> int:
     """Length of the `- ` that stands after every closing bracket, 0 without it."""
     bracketed = found.forms[found.lines.template[0]].family[4] in "])"
-    dashed = bracketed and (text.words(found.lines.ends) & np.uint64(0xFFFF) == _DASH).all()
+    dashed = bracketed and text.hold(found.lines.ends, b"- ").all()
     return 2 if dashed else 0
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from buurtwacht.chat.decoding import BIDI_MARKS
 from buurtwacht.chat.senders import Messages
 from buurtwacht.chat.system_lines import call_language, fold
-from buurtwacht.chat.text import Text, begins_with, ends_with
+from buurtwacht.chat.text import Text, begins_with, blockwise, ends_with
 
 _FILE = r"[^\n<>:/]{1,150}\.[A-Za-z0-9]{2,5}"
 _ATTACHED = (
@@ -157,21 +157,23 @@ _LAST_OF_THOSE = np.isin(np.arange(256), [one[-1] for one in _SPACES_AND_MARKS])
 def may_stand_in(messages: Messages) -> np.ndarray:
     """Which messages can be anything but a member's words; never false for those that are."""
     text, start = messages.text, messages.body
-    found = begins_with(text.words(start), messages.end - start, _BEGINNINGS)
-    end, left = _trimmed(text, start, messages.end)
-    found[left] = True
-    found |= ends_with(text.words(end - 8), end - start, _ENDINGS)
-    line_end, left = _trimmed(text, start, np.minimum(messages.line_end, end))
-    found[left] = True
-    found |= ends_with(text.words(line_end - 8), line_end - start, _ENDINGS_OF_LINE)
-    found |= (text.codes[end - 1] == ord(")")) & (text.codes[line_end - 1] == ord(":"))
-    links = text.colons[(text.words(text.colons + 2) & np.uint64(0xFFFFFFFF)) == _HTTP]
+    found = blockwise(lambda *rows: _framed(text, *rows), start, messages.end, messages.line_end)
+    links = text.colons[text.hold(text.colons + 2, b"http")]
     linked = np.searchsorted(start, links, side="right") - 1
     found[linked[linked >= 0]] = True
     return found
 
 
-_HTTP = np.uint64(int.from_bytes(b"http", "little"))
+def _framed(text: Text, start: np.ndarray, end: np.ndarray, line_end: np.ndarray) -> np.ndarray:
+    """Which messages begin or end like a stand-in, in full or in their first line."""
+    found = begins_with(text.words(start), end - start, _BEGINNINGS)
+    end, left = _trimmed(text, start, end)
+    found[left] = True
+    found |= ends_with(text.words(end - 8), end - start, _ENDINGS)
+    line_end, left = _trimmed(text, start, np.minimum(line_end, end))
+    found[left] = True
+    found |= ends_with(text.words(line_end - 8), line_end - start, _ENDINGS_OF_LINE)
+    return found | (text.codes[end - 1] == ord(")")) & (text.codes[line_end - 1] == ord(":"))
 
 
 def _trimmed(text: Text, start: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -180,7 +182,7 @@ def _trimmed(text: Text, start: np.ndarray, end: np.ndarray) -> tuple[np.ndarray
     rows = np.flatnonzero(_LAST_OF_THOSE[text.codes[end - 1]])
     for _ in range(_MOST_TRIMMED):
         words = text.words(end[rows] - 8)
-        size = np.zeros(len(rows), dtype=np.int64)
+        size = np.zeros(len(rows), dtype=np.int32)
         for ending in _SPACES_AND_MARKS:
             size[ends_with(words, end[rows] - start[rows], (ending,))] = len(ending)
         end[rows] -= size

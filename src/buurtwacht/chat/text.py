@@ -1,5 +1,6 @@
 """The bytes of one export, searched and cut column-wise: no Python object per message."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -9,12 +10,14 @@ import pyarrow as pa
 from buurtwacht.chat import columns
 
 _STEP = 2**20
+ROWS_AT_ONCE = 2**18
 _WORD = 8
+_PAIR = np.uint64(0xFFFF)
 
 
 @dataclass(frozen=True)
 class Text:
-    """UTF-8 `content`, under 2 GiB."""
+    """UTF-8 `content`, under 2 GiB. Positions in it are 32-bit integers."""
 
     content: bytes
 
@@ -48,13 +51,18 @@ class Text:
         """Where the short ASCII string `what` begins."""
         found = []
         for start in range(0, len(self.codes), _STEP):
-            part = np.flatnonzero(self.codes[start : start + _STEP] == what[0])
+            part = np.flatnonzero(self.codes[start : start + _STEP] == what[0]).astype(np.int32)
             part += start
             for place, code in enumerate(what[1:], start=1):
                 part = part[part < len(self.codes) - place]
                 part = part[self.codes[part + place] == code]
             found.append(part)
-        return np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
+        return np.concatenate(found) if found else np.zeros(0, dtype=np.int32)
+
+    def hold(self, at: np.ndarray, what: bytes) -> np.ndarray:
+        """Which of the positions `at` begin with `what`, of at most eight bytes."""
+        mask, value = _mask_and_value(what)
+        return blockwise(lambda part: (self.words(part) & mask) == value, at)
 
     def words(self, at: np.ndarray) -> np.ndarray:
         """The eight bytes from each position `at` as one number, the first byte lowest.
@@ -90,6 +98,20 @@ class Text:
             [None, pa.py_buffer(offsets), pa.py_buffer(self.content)],
         )
         return pieces.take(columns.integers(np.arange(0, len(offsets), 2)))
+
+
+def blockwise(function: Callable[..., np.ndarray], *columns: np.ndarray) -> np.ndarray:
+    """`function` of `columns` of equal length, which gives one value a row.
+
+    It gets a block of rows at a time: what it makes in between then fits in memory that is used
+    again. Larger pieces (over 32 MB) come fresh from the system each time, which takes longer than
+    the work itself and would make a long chat slower per message than a short one.
+    """
+    parts = [
+        function(*(column[start : start + ROWS_AT_ONCE] for column in columns))
+        for start in range(0, max(len(columns[0]), 1), ROWS_AT_ONCE)
+    ]
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
 def ends_with(words: np.ndarray, lengths: np.ndarray, endings: tuple[bytes, ...]) -> np.ndarray:
@@ -135,11 +157,17 @@ def _compiled(patterns: tuple[bytes, ...], outer: int) -> tuple[np.ndarray, list
     possible = np.zeros(2**16, dtype=bool)
     masks = []
     for pattern in patterns:
-        value = int.from_bytes(pattern, "little")
-        mask = int.from_bytes(bytes(255 * (code > 0) for code in pattern), "little")
-        possible |= (pairs & np.uint64(mask >> outer & 0xFFFF)) == value >> outer & 0xFFFF
-        masks.append((np.uint64(mask), np.uint64(value), len(pattern.strip(b"\0"))))
+        mask, value = _mask_and_value(pattern)
+        outer_mask, outer_value = (number >> np.uint64(outer) & _PAIR for number in (mask, value))
+        possible |= (pairs & outer_mask) == outer_value
+        masks.append((mask, value, len(pattern.strip(b"\0"))))
     return possible, masks
+
+
+def _mask_and_value(pattern: bytes) -> tuple[np.uint64, np.uint64]:
+    """What a word must have under a mask to have the bytes of `pattern`, 0 standing for any."""
+    mask = bytes(255 * (code > 0) for code in pattern)
+    return np.uint64(int.from_bytes(mask, "little")), np.uint64(int.from_bytes(pattern, "little"))
 
 
 def distinct(strings: pa.Array) -> tuple[np.ndarray, list[str]]:
