@@ -150,6 +150,9 @@ _ENDINGS = tuple(
 )
 _ENDINGS_OF_LINE = (b">", *(f"{word})".encode() for word in _ATTACHED.split("|")))
 _SPACES_AND_MARKS = tuple(map(str.encode, (*" \t\n\r\u00a0\u202f", *BIDI_MARKS)))
+_SPACES_BY_LENGTH = {
+    length: tuple(one for one in _SPACES_AND_MARKS if len(one) == length) for length in (1, 2, 3)
+}
 _MOST_TRIMMED = 6
 _LAST_OF_THOSE = np.isin(np.arange(256), [one[-1] for one in _SPACES_AND_MARKS])
 
@@ -183,10 +186,12 @@ def _trimmed(text: Text, start: np.ndarray, end: np.ndarray) -> tuple[np.ndarray
     for _ in range(_MOST_TRIMMED):
         words = text.words(end[rows] - 8)
         size = np.zeros(len(rows), dtype=np.int32)
-        for ending in _SPACES_AND_MARKS:
-            size[ends_with(words, end[rows] - start[rows], (ending,))] = len(ending)
+        for length, endings in _SPACES_BY_LENGTH.items():
+            size[ends_with(words, end[rows] - start[rows], endings)] = length
         end[rows] -= size
         rows = rows[size > 0]
+        if not len(rows):
+            break
     return end, rows
 
 
