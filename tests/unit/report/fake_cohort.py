@@ -47,7 +47,6 @@ def group_months(police: bool = True) -> pd.DataFrame:
                     "joined": 1,
                     "left": 0,
                     "episodes": int(rng.poisson(2)),
-                    "joint_activities": 0,
                     "claimed_reports": 1,
                     **codes,
                     "reports": 1 if police else None,
