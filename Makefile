@@ -4,7 +4,7 @@ PYTHON ?= python3
 COHORT ?= demo
 BIN := .venv/bin
 
-.PHONY: report test test-results recovery lint lab clean chaos lock dag placebo
+.PHONY: report test test-results recovery scenarios cluster-test lint lab clean chaos lock dag placebo
 
 report: .venv/installed
 	$(BIN)/snakemake --config cohort=$(COHORT)
@@ -19,6 +19,9 @@ test-results: .venv/installed
 
 recovery: .venv/installed
 	$(BIN)/python benchmarks/recovery.py
+
+scenarios: .venv/installed
+	$(BIN)/python benchmarks/scenarios.py
 
 # On a real Slurm of three nodes on this machine; skipped with a reason where there is none.
 cluster-test: .venv/installed
