@@ -1,7 +1,7 @@
 """Named scenarios once through the whole pipeline, from chat text to results.
 
-Each scenario is the demo cohort with other planted truths, run with Snakemake in a fresh copy of the
-checkout. One run of six groups says little on its own: what is checked is that the planted truth lies
+Each scenario is the demo cohort with other planted truths, run with Snakemake in a fresh copy of
+the checkout. One run of six groups says little on its own: checked is that the planted truth lies
 in the interval that the pipeline gives, and that guards speak where they should.
 `python benchmarks/scenarios.py [SCENARIO ...]`; exits 1 when a check fails.
 """
@@ -95,10 +95,10 @@ SCENARIOS: dict[str, tuple[Callable[[list[dict]], None], Check]] = {
 NOT_PLANTED = {
     "start effects, phased in, surge, displacement, reporting drift": "need a crime panel",
     "reverse causality": "the simulator writes no talk after reports but on the incident itself",
-    "shared season and trend": "the simulator draws each group's months on their own",
+    "shared trend": "the simulator has a season, but no trend that groups share",
     "differential coder error": "needs a coded sample",
 }
-"""Scenarios of the plan that the simulated chats cannot hold yet, and why; see models/recovery.py."""
+"""Scenarios that simulated chats cannot hold yet, and why; see `buurtwacht.models.recovery`."""
 
 
 def run(name: str, copy: Path) -> bool:
