@@ -83,19 +83,38 @@ def information(strata: Strata, log_ratio: float = 0.0) -> float:
 
 
 def log_ratio(strata: Strata) -> float:
-    """Conditional maximum likelihood estimate; NaN under separation or without variation."""
+    """Conditional maximum likelihood estimate; NaN under separation or without variation.
+
+    Newton steps kept within a bracket that bisection narrows, since the score falls everywhere.
+    """
     held = blocks(strata)
-    low, high = score(held, -REACH), score(held, REACH)
-    if not low > 0 > high:
-        return float("nan")
     low, high = -REACH, REACH
-    for _ in range(45):
-        middle = (low + high) / 2
-        if score(held, middle) > 0:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
+    if not score(held, low) > 0 > score(held, high):
+        return float("nan")
+    at = 0.0
+    for _ in range(60):
+        slope, curve = _derivatives(held, at)
+        low, high = (at, high) if slope > 0 else (low, at)
+        moved = at + slope / curve if curve > 0 else np.nan
+        if not low < moved < high:
+            moved = (low + high) / 2
+        if abs(moved - at) < 1e-12:
+            return moved
+        at = moved
+    return at
+
+
+def _derivatives(held: tuple[Block, ...], at: float) -> tuple[float, float]:
+    """Score and information at log ratio `at`, in one pass."""
+    slope = curve = 0.0
+    for block in held:
+        totals = block.counts.sum(axis=1)
+        share = shares(block, at)
+        mean = (share * block.covariate).sum(axis=1)
+        square = (share * block.covariate**2).sum(axis=1)
+        slope += float(np.vdot(block.counts, block.covariate) - totals @ mean)
+        curve += float(totals @ (square - mean**2))
+    return slope, curve
 
 
 def invert(

@@ -16,11 +16,11 @@ CONSTANT = "messages that answer messages, constant background"
 
 MIN_MESSAGES = 100
 MIN_GROUPS = 3
-MOST_GROUPS = 60
+MOST_GROUPS = 24
 _HALF_LIVES = np.geomspace(1 / 60, 12, 22)
 """Half-lives of the excitation that are tried, in hours."""
 
-_ROUNDS = 200
+_ROUNDS = 100
 _WEEK = 168
 _MOST_MESSAGES = 20_000
 
@@ -80,7 +80,7 @@ def fit_hawkes(times: np.ndarray, end: float, first_hour: int, rhythm: bool = Tr
             own = base / (base + branching * excited)
             moved = (len(times) - own.sum()) / seen
             profile = _smooth(np.bincount(hour, own, minlength=bins), hours)
-            done = abs(moved - branching) < 1e-6
+            done = abs(moved - branching) < 1e-5
             branching = moved
             if done:
                 break

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.optimize import brentq, minimize_scalar
 from scipy.special import chdtrc, gammaln
 from scipy.stats import chi2
 
@@ -14,7 +15,8 @@ from buurtwacht.models.spec import Spec
 
 DISPERSION = "overdispersion within groups (alpha of NB2)"
 
-_ALPHAS = np.concatenate([[0.0], np.geomspace(1e-4, 20.0, 241)])
+_ALPHAS = np.concatenate([[0.0], np.geomspace(1e-3, 20.0, 14)])
+"""Where the search begins and ends."""
 
 
 @dataclass(frozen=True)
@@ -68,32 +70,32 @@ def dispersion(
     Under a Poisson, alpha lies on the edge of what it may be, so the ratio is 0 in half of the
     cases: half a chi-square (Self and Liang 1987, J Am Stat Assoc 82).
     """
+
+    def value(alpha: float) -> float:
+        return float(profile(counts, exposure, place, np.array([alpha]))[0])
+
     values = profile(counts, exposure, place, _ALPHAS)
     best = int(values.argmax())
-    fine = _ALPHAS
-    if 0 < best < len(_ALPHAS) - 1:
-        fine = np.linspace(_ALPHAS[best - 1], _ALPHAS[best + 1], 201)
-        between = profile(counts, exposure, place, fine)
-        alpha, top = fine[int(between.argmax())], between.max()
-    else:
-        alpha, top = _ALPHAS[best], values[best]
-    inside = np.flatnonzero(2 * (top - values) <= chi2.ppf(level, 1))
-    low, high = _crossing(values, top, inside[0], -1, level), np.nan
-    if inside[-1] < len(_ALPHAS) - 1:
-        high = _crossing(values, top, inside[-1], 1, level)
+    alpha, top = float(_ALPHAS[best]), float(values[best])
+    around = _ALPHAS[max(best - 1, 0)], _ALPHAS[min(best + 1, len(_ALPHAS) - 1)]
+    found = minimize_scalar(
+        lambda at: -value(at), bounds=around, method="bounded", options={"xatol": 1e-6}
+    )
+    if -found.fun > top + 1e-9:
+        alpha, top = float(found.x), -float(found.fun)
+    wide = chi2.ppf(level, 1)
+
+    def below(at: float) -> float:
+        return 2 * (top - value(at)) - wide
+
+    low, high = 0.0, np.nan
+    if 2 * (top - values[0]) > wide:
+        low = brentq(below, 0.0, alpha, xtol=1e-6)
+    if 2 * (top - values[-1]) > wide:
+        high = brentq(below, alpha, _ALPHAS[-1], xtol=1e-5)
     statistic = 2 * (top - values[0])
     p_value = 1.0 if statistic <= 1e-9 else 0.5 * float(chdtrc(1, statistic))
-    return Dispersion(float(alpha), float(low), float(high), p_value)
-
-
-def _crossing(values: np.ndarray, top: float, edge: int, side: int, level: float) -> float:
-    """Where the profile leaves the interval, between grid points by linear interpolation."""
-    outer = edge + side
-    if outer < 0:
-        return 0.0
-    inside, outside = (2 * (top - values[place]) for place in (edge, outer))
-    part = (chi2.ppf(level, 1) - inside) / (outside - inside)
-    return _ALPHAS[edge] + part * (_ALPHAS[outer] - _ALPHAS[edge])
+    return Dispersion(alpha, float(low), float(high), p_value)
 
 
 def nb2_regression(counts: np.ndarray, design: np.ndarray, offset: np.ndarray | float = 0.0) -> Fit:
