@@ -130,7 +130,7 @@ def street_ends() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def homographs() -> frozenset[str]:
     """Ordinary words that are also names somewhere, folded."""
-    own = ("homographs", "chat_words", "looks", "body", "qualities", "described_persons")
+    own = ("homographs", "chat_words", "looks", "body", "qualities", "described_persons", "food")
     return _folded("common").union(*(words(section) for section in own))
 
 

@@ -17,7 +17,7 @@ from buurtwacht.privacy.patterns import pattern_spans
 from buurtwacht.privacy.places import find_places
 from buurtwacht.privacy.release import find_unlisted
 from buurtwacht.privacy.roster import WORD, Roster
-from buurtwacht.privacy.screen import doubtful_words
+from buurtwacht.privacy.screen import plain_words
 from buurtwacht.privacy.sentence import Lexicon, Sentence, Span
 from buurtwacht.privacy.vocabulary import words
 
@@ -69,6 +69,7 @@ class Redactor:
         self._roster = Roster(roster, known_names)
         self._lexicon = Lexicon(self._roster)
         self._learnt: dict[str, str] = {}
+        self._phrases: dict[str, dict[tuple[str, ...], str]] = {}
         self._numbers: dict[tuple[str, str], int] = {}
         self._counts: dict[str, int] = {}
         self._identities: dict[tuple[str, str], tuple[str, str]] = {}
@@ -79,43 +80,58 @@ class Redactor:
         Give all texts of a chat in one call: names learnt later do not change earlier calls.
         """
         found: dict[str, list[Span]] = {}
-        doubtful: dict[str, tuple[str, ...]] = {}
+        plain: dict[str, list[str]] = {}
+        read: dict[str, list[str]] = {}
         learnt: dict[str, str] = {}
         for text in dict.fromkeys(texts):
-            spans, lows = self._first_reading(text, learnt)
-            if spans:
-                found[text] = spans
-            if lows:
-                doubtful[text] = lows
+            normal = normalise(text)
+            lows = plain_words(normal.text, self._lexicon)
+            if lows is not None:
+                plain[text] = lows
+                continue
+            sentence = self._read(normal)
+            found[text] = sentence.cover.spans
+            read[text] = sentence.lows
+            for word, kind in sentence.learnt.items():
+                learnt.setdefault(word, kind)
+            self._learn_phrases(sentence)
         for word, kind in learnt.items():
             for form in (word, f"{word}s", f"{word}'s"):
                 self._learnt.setdefault(form, kind)
-        names = self._learnt.keys()
+        telling = self._learnt.keys() | self._phrases.keys()
+        telling_when_plain = {word for word in self._learnt if _is_seldom_a_word(word)}
+        telling_when_plain |= self._phrases.keys()
         done: dict[str, Redaction] = {}
         for text in dict.fromkeys(texts):
-            if self.profile == "release" or not names.isdisjoint(doubtful.get(text, ())):
+            lows = plain.get(text)
+            disjoint = (
+                telling.isdisjoint(read[text])
+                if lows is None
+                else telling_when_plain.isdisjoint(lows)
+            )
+            if self.profile == "release" or not disjoint:
                 found[text] = self._second_reading(text)
             done[text] = self._write(text, found.get(text, ()))
         return [done[text] for text in texts]
 
-    def _first_reading(
-        self, text: str, learnt: dict[str, str]
-    ) -> tuple[list[Span], tuple[str, ...]]:
-        """Spans in the normalised text, and folded words that a name learnt elsewhere may equal."""
-        normal = normalise(text)
-        lows = doubtful_words(normal.text, self._lexicon)
-        if lows is not None:
-            return [], tuple(lows)
-        sentence = self._read(normal)
-        for word, kind in sentence.learnt.items():
-            learnt.setdefault(word, kind)
-        return sentence.cover.spans, sentence.doubtful()
+    def _learn_phrases(self, sentence: Sentence) -> None:
+        """Remember each person and place of several words under the rarest of its words."""
+        for start, end, kind in _joined(sorted(sentence.cover.spans), sentence.text):
+            if kind not in ("person", "place") or " " not in sentence.text[start:end]:
+                continue
+            phrase = tuple(fold(word) for word in WORD.findall(sentence.text[start:end]))
+            telling = [low for low in phrase if low not in words("particles") and len(low) > 1]
+            if len(phrase) > 1 and (len(telling) > 1 or any(not is_ordinary(t) for t in telling)):
+                anchor = min(telling, key=lambda low: (zipf(low), low))
+                self._phrases.setdefault(anchor, {}).setdefault(phrase, kind)
 
     def _second_reading(self, text: str) -> list[Span]:
         """Spans with the names that the chat has taught, and in `release` what else must go."""
         sentence = self._read(normalise(text))
         if not self._learnt.keys().isdisjoint(sentence.lows):
             self._propagate(sentence)
+        if not self._phrases.keys().isdisjoint(sentence.lows):
+            self._propagate_phrases(sentence)
         if self.profile == "release":
             find_descriptions(sentence)
             find_unlisted(sentence)
@@ -139,6 +155,17 @@ class Redactor:
             rare_street = kind == "address" and zipf(low) < FAMILIAR
             if rare_street or not is_ordinary(low) or sentence.speaks(i):
                 sentence.take(i, i, kind)
+
+    def _propagate_phrases(self, sentence: Sentence) -> None:
+        """Cover phrases that were a person or place elsewhere in the chat, in any case."""
+        lows = sentence.lows
+        for i, low in enumerate(lows):
+            for phrase, kind in self._phrases.get(low, {}).items():
+                first = i - phrase.index(low)
+                last = first + len(phrase) - 1
+                if first >= 0 and tuple(lows[first : last + 1]) == phrase:
+                    start, end = sentence.tokens[first][0], sentence.tokens[last][1]
+                    sentence.cover.add(start, end, kind, kept=True)
 
     def _write(self, text: str, found: Sequence[Span]) -> Redaction:
         if not found:
@@ -177,6 +204,11 @@ class Redactor:
                 return f"#{self._roster.persons[known]}"
         empty = words("particles") | words("roles")
         return " ".join(word for word in folded if word not in empty) or fold(value)
+
+
+def _is_seldom_a_word(low: str) -> bool:
+    """Whether a learnt name is one in lower case as well."""
+    return not is_ordinary(low) or zipf(low) < FAMILIAR
 
 
 def _joined(spans: list[Span], text: str) -> list[Span]:

@@ -42,11 +42,9 @@ def is_plain(text: str, bits: list[int]) -> bool:
     return not SHAPE.search(text)
 
 
-def doubtful_words(text: str, lexicon: Lexicon) -> list[str] | None:
-    """Folded words of a plain text that a name learnt elsewhere may equal; None if not plain."""
+def plain_words(text: str, lexicon: Lexicon) -> list[str] | None:
+    """The folded words of a plain text, for names that the chat may teach; None if not plain."""
     found = WORD.findall(text)
-    bits = list(map(lexicon.bits.__getitem__, found))
-    if not is_plain(text, bits):
+    if not is_plain(text, list(map(lexicon.bits.__getitem__, found))):
         return None
-    lows = lexicon.lows
-    return [lows[word] for word, bit in zip(found, bits, strict=True) if bit & DOUBTFUL]
+    return list(map(lexicon.lows.__getitem__, found))

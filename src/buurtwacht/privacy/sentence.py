@@ -322,14 +322,6 @@ class Sentence:
         letters = len("".join(self.lows))
         return letters > 8 and len(CAPITALS.findall(self.text)) > 0.7 * letters
 
-    def doubtful(self) -> tuple[str, ...]:
-        """Folded words that are not covered and that a name learnt elsewhere may equal."""
-        return tuple(
-            low
-            for i, (low, flag) in enumerate(zip(self.lows, self.flags, strict=True))
-            if flag & (DOUBTFUL | CAPITAL) and self.free(i)
-        )
-
     def may_have_shapes(self) -> bool:
         """Whether a pattern can occur at all."""
         return bool(self.union & SHAPED or SHAPE.search(self.text))

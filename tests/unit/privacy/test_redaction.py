@@ -185,3 +185,31 @@ def test_release_removes_at_least_what_work_removes():
 def test_unknown_profile():
     with pytest.raises(ValueError):
         Redactor([], profile="public")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "morgen komt hoop de wit langs",
+        "Morgen komt HOOP DE WIT",
+        "de hoop de wit is er",
+        "hoop de Wit",
+    ],
+)
+def test_a_phrase_that_was_a_person_once_is_one_everywhere(text):
+    texts = ["Ik sprak mevrouw Hoop de Wit gisteren", text, "ik hoop het, een wit busje"]
+    first, other, plain = Redactor(()).redact(texts)
+    assert "Hoop" not in first.text
+    assert "[persoon 1]" in other.text
+    assert plain.spans == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Ik neem vega schotel mee", "ik breng een vega schotel mee", "wie eet er vega?"]
+)
+def test_food_is_no_name_without_capital(text):
+    assert Redactor(()).redact([text])[0].spans == []
+
+
+def test_food_with_a_title_is_a_name():
+    assert "Vega" not in Redactor(()).redact(["mevrouw Vega belde net"])[0].text

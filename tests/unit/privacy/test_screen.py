@@ -8,7 +8,7 @@ from buurtwacht.privacy.normalise import normalise
 from buurtwacht.privacy.patterns import pattern_spans
 from buurtwacht.privacy.redaction import Redactor
 from buurtwacht.privacy.roster import Roster
-from buurtwacht.privacy.screen import doubtful_words
+from buurtwacht.privacy.screen import plain_words
 from buurtwacht.privacy.sentence import Lexicon, Sentence
 
 ROSTER = ["Hoop de Wit", "Roos", "Fatima El Amrani"]
@@ -27,7 +27,7 @@ def random_texts(count: int) -> list[str]:
 def test_the_screen_changes_nothing(monkeypatch):
     texts = random_texts(1500)
     screened = Redactor(ROSTER).redact(texts)
-    monkeypatch.setattr(redaction, "doubtful_words", lambda text, lexicon: None)
+    monkeypatch.setattr(redaction, "plain_words", lambda text, lexicon: None)
     assert [r.spans for r in Redactor(ROSTER).redact(texts)] == [r.spans for r in screened]
 
 
@@ -50,7 +50,7 @@ def test_no_pattern_without_a_sign_of_a_shape():
     ],
 )
 def test_what_is_plain(text, plain):
-    assert (doubtful_words(text, Lexicon(Roster(()))) is not None) == plain
+    assert (plain_words(text, Lexicon(Roster(()))) is not None) == plain
 
 
 def test_names_learnt_later_are_found_in_plain_texts():
