@@ -45,6 +45,13 @@ def claim(folder: Path) -> None:
         raise InputError(
             str(folder.name), "another run is busy in this folder", "wait until it has ended"
         ) from None
+    except OSError as error:
+        os.close(handle)
+        raise InputError(
+            str(folder.name),
+            "its storage cannot lock files",
+            "ask for a mount with `flock`, or run on other storage",
+        ) from error
     _held.append(handle)
     _end_orphans(folder)
     if (state / "slurm_logs").is_dir() and shutil.which("squeue"):
