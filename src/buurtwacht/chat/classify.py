@@ -19,7 +19,8 @@ _SELF = system_lines.SELF_LABELS
 class Verdict:
     """What a message is: `kind` and `event` as in `tables`, the members that a system line names.
 
-    `signed` is false for lines of WhatsApp itself; `language` is that of a recognised text.
+    `signed` is false for lines of WhatsApp itself; `language` is that of a recognised text; `media`
+    is one of `stand_ins.MEDIA` where the export tells.
     """
 
     kind: str
@@ -28,6 +29,7 @@ class Verdict:
     signed: bool = True
     actor: str | None = None
     targets: tuple[str, ...] = ()
+    media: str | None = None
 
 
 TEXT = Verdict("text")
@@ -151,15 +153,23 @@ def _judge_stand_ins(messages: Messages, verdicts: Verdicts) -> None:
     texts = messages.text.gather(messages.body[rows], messages.end[rows])
     codes, different = distinct(_with_equal_digits(texts))
     bodies = [stand_ins.body(text) for text in different]
-    found = [Verdict(body.kind, body.event, body.language) for body in bodies]
+    found = [Verdict(body.kind, body.event, body.language, media=body.media) for body in bodies]
     verdicts.of_row[rows] = verdicts.numbers(found)[codes]
 
 
 def _with_equal_digits(texts: pa.Array) -> pa.Array:
-    """`texts` with 0 for every digit: no stand-in depends on which digits it holds."""
+    """`texts` with 0 for every digit that stands beside no letter.
+
+    No stand-in depends on which digits those are; the others may name a kind of file (`mp4`).
+    """
     validity, offsets, content = texts.buffers()
     codes = np.frombuffer(content or b"", dtype=np.uint8)
-    plain = np.where((codes >= ord("0")) & (codes <= ord("9")), np.uint8(ord("0")), codes)
+    beside = np.zeros(len(codes) + 2, dtype=bool)
+    letters = (codes | np.uint8(0x20)) - np.uint8(ord("a")) < np.uint8(26)
+    beside[:-2] |= letters
+    beside[2:] |= letters
+    free = ((codes - np.uint8(ord("0"))) < np.uint8(10)) & ~beside[1:-1]
+    plain = np.where(free, np.uint8(ord("0")), codes)
     return pa.Array.from_buffers(
         texts.type, len(texts), [validity, offsets, pa.py_buffer(plain)], offset=texts.offset
     )

@@ -22,7 +22,7 @@ MERGED_SCHEMA = MESSAGE_SCHEMA.append(pa.field("member", pa.string()))
 """Columns of `Merged.messages`."""
 
 
-_TEXTS = ("sender", "kind", "event", "text")
+_TEXTS = ("sender", "kind", "event", "text", "media")
 _EPOCH = datetime(1970, 1, 1)
 
 
@@ -171,12 +171,17 @@ def _best(one: Item, other: Item) -> Item:
     later = second["kind"] == "deleted" != first["kind"] or (
         second["edited"] and not first["edited"] and first["kind"] != "deleted"
     )
-    richer = first["kind"] == second["kind"] == "media" and len(second["text"]) > len(first["text"])
+    richer = first["kind"] == second["kind"] == "media" and _told(second) > _told(first)
     best, rest = (other, one) if later or richer else (one, other)
     row = best.row
     if rest.row["has_seconds"] and not row["has_seconds"]:
         row = {**row, "sent_at": rest.row["sent_at"], "has_seconds": True}
     return Item(best.export, row, best.minute, best.key)
+
+
+def _told(row: dict) -> tuple[bool, int]:
+    """How much a row of the kind media tells: what it is, then the length of its text."""
+    return row["media"] is not None, len(row["text"])
 
 
 def _table(merged: list[Item], people: People, names: dict[Node, str]) -> pa.Table:

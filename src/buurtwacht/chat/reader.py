@@ -23,6 +23,7 @@ MESSAGE_SCHEMA = pa.schema(
         ("kind", pa.string()),
         ("event", pa.string()),
         ("text", pa.string()),
+        ("media", pa.string()),
         ("edited", pa.bool_()),
         ("actor", pa.string()),
         ("targets", pa.list_(pa.string())),
@@ -38,8 +39,9 @@ class Export:
     `messages` has one row per message in the order of the file: `sent_at` local time of the
     exporting phone without zone; `has_seconds` whether the export writes seconds; `sender` the
     label that the export shows, null for system lines; `kind` and `event` as in `tables`; `text`
-    code point for code point, the marker of an edited message included; `edited`; `actor` and
-    `targets` the members that a system line names, as it shows them.
+    code point for code point, the marker of an edited message included; `media` what a message of
+    the kind media holds (`stand_ins.MEDIA`) where the export tells; `edited`; `actor` and `targets`
+    the members that a system line names, as it shows them.
 
     `quality` holds the fields of `tables.READ_QUALITY` except group, export, duplicates_merged.
     """
@@ -104,6 +106,7 @@ def _table(
         columns.picked(columns.strings([verdict.kind for verdict in found]), of_row),
         columns.picked(columns.strings([verdict.event for verdict in found]), of_row),
         texts,
+        columns.picked(columns.strings([verdict.media for verdict in found]), of_row),
         columns.flags(verdicts.edited),
         columns.picked(columns.strings([verdict.actor for verdict in found]), of_row),
         columns.picked(columns.string_lists([verdict.targets for verdict in found]), of_row),

@@ -72,6 +72,33 @@ _WORD_FOR_MEDIA = re.compile(
     r"m[eéèií]di|mitj|multim|arhiv|archiv|fichier|fil\b|fájl|файл|меди|медіа|メディア|미디어|媒|媒体|สื่อ|وسائط",
     re.IGNORECASE,
 )
+MEDIA = ("image", "video", "audio", "gif", "sticker", "document")
+_NAMED_BY_PHONE = re.compile(r"(?:\d+-)?(?P<what>[A-Z]{3,8})-[\d-]+")
+_MEDIA_OF_NAMES = {
+    **dict.fromkeys(("IMG", "PHOTO"), "image"),
+    **dict.fromkeys(("VID", "VIDEO"), "video"),
+    **dict.fromkeys(("PTT", "AUD", "AUDIO"), "audio"),
+    **{"GIF": "gif", "STK": "sticker", "STICKER": "sticker", "DOC": "document"},
+}
+_MEDIA_OF_FILES = {
+    "image": ("jpg", "jpeg", "png", "heic"),
+    "video": ("mp4", "mov", "3gp", "mkv", "avi"),
+    "audio": ("opus", "ogg", "m4a", "mp3", "aac", "amr", "wav"),
+    "gif": ("gif",),
+    "sticker": ("webp",),
+}
+_MEDIA_OF_WORDS = {
+    word: kind
+    for kind, words in {
+        "image": "afbeelding foto image bild imagen imagem immagine",
+        "video": "video videonotitie videobericht vidéo vídeo",
+        "audio": "audio spraakbericht áudio",
+        "gif": "gif",
+        "sticker": "sticker figurinha",
+        "document": "document bestand dokument documento",
+    }.items()
+    for word in words.split()
+}
 _CONTACT = re.compile(
     r"(?:Visitekaartje weggelaten|Contactkaart weggelaten|Contact card omitted"
     r"|Kontaktkarte ausgelassen"
@@ -116,12 +143,14 @@ _EDITED = re.compile(
 class Body:
     """What the text of a member's message is: `kind` (tables.KINDS), `event` for polls and calls.
 
-    `language` is that of the stand-in, '' when it tells nothing.
+    `language` is that of the stand-in, '' when it tells nothing; `media` one of `MEDIA`, None when
+    the stand-in does not tell.
     """
 
     kind: str
     event: str | None = None
     language: str = ""
+    media: str | None = None
 
 
 TEXT = Body("text")
@@ -207,10 +236,12 @@ def body(text: str) -> Body:
     match = _ATTACHMENT.fullmatch(plain)
     if match:
         name = next(filter(None, match.groups()))
-        return Body("contact" if name.lower().endswith(".vcf") else "media")
+        if name.lower().endswith(".vcf"):
+            return Body("contact")
+        return Body("media", media=_media_of_file(name))
     for language, pattern in _OMITTED.items():
         if pattern.fullmatch(plain):
-            return Body("media", None, language)
+            return Body("media", None, language, _media_of_words(plain))
     if len(plain) > 400:
         return TEXT
     for language, pattern in _DELETED.items():
@@ -222,6 +253,25 @@ def body(text: str) -> Body:
         return Body("location")
     language = call_language(plain)
     return TEXT if language is None else Body("call", "call", language)
+
+
+def _media_of_file(name: str) -> str:
+    """What an attached file holds: the phone's own names tell, else the kind of file does."""
+    named = _NAMED_BY_PHONE.match(name)
+    if named and named["what"] in _MEDIA_OF_NAMES:
+        return _MEDIA_OF_NAMES[named["what"]]
+    ending = name.rpartition(".")[2].lower()
+    return next(
+        (kind for kind, endings in _MEDIA_OF_FILES.items() if ending in endings), "document"
+    )
+
+
+def _media_of_words(plain: str) -> str | None:
+    """What the folded stand-in for a file that was left out names."""
+    words = plain.partition(">")[0].strip("<").lower().split()[-3:]
+    return next(
+        (_MEDIA_OF_WORDS[word] for word in reversed(words) if word in _MEDIA_OF_WORDS), None
+    )
 
 
 def _is_poll(text: str) -> bool:

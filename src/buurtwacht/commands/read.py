@@ -15,14 +15,15 @@ from buurtwacht.errors import InputError
 
 FORMATS = (".jsonl", ".csv", ".parquet")
 _ROWS = 100_000
-COLUMNS = ("sent_at", "sender", "kind", "event", "text")
+COLUMNS = ("sent_at", "sender", "kind", "event", "text", "media")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `read` to `parser`."""
     parser.description = (
         "Read WhatsApp exports into a table: one row a message, in the order of the file, with "
-        "sent_at, sender, kind, event and text. Several exports come one after the other, with "
+        "sent_at, sender, kind, event, text and media (image, video, audio, gif, sticker or "
+        "document, where the export tells). Several exports come one after the other, with "
         "their position in the column source; --merge makes one chat of them."
     )
     parser.add_argument(

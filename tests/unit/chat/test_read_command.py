@@ -38,11 +38,11 @@ def test_one_export(files):
     assert jsonl(files / "out.jsonl") == [
         {
             "sent_at": "2024-02-13T14:05", "sender": "Jan", "kind": "text", "event": None,
-            "text": "a\nb",
+            "text": "a\nb", "media": None,
         },
         {
             "sent_at": "2024-02-13T14:06", "sender": None, "kind": "system", "event": "left",
-            "text": "Piet heeft de groep verlaten",
+            "text": "Piet heeft de groep verlaten", "media": None,
         },
     ]  # fmt: skip
 
