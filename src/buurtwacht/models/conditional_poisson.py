@@ -149,12 +149,10 @@ def shift_interval(
     For many groups the test is normal, so that the search stays near the estimate.
     """
     held = blocks(strata)
-    steps, reach = 100, None
+    search = {}
     if shifts is None:
-        steps, reach = 16, 16 / np.sqrt(information(held, centre))
-    return invert(
-        lambda at: shift_p(held, shifts, complete, at), centre, level, steps=steps, reach=reach
-    )
+        search = {"steps": 4, "halvings": 12, "reach": 12 / np.sqrt(information(held, centre))}
+    return invert(lambda at: shift_p(held, shifts, complete, at), centre, level, **search)
 
 
 def term_name(term: str, lag: int) -> str:
