@@ -38,7 +38,8 @@ chapter.figure("design-arrests")
 
 # %%
 chapter.text("sentences")
-for about in ("reports", "spread", "talk", "versions", "signals", "burglary", "arrests", "social"):
+burglary = "burglary_panel" if chapter.has("sentence_burglary_panel") else "burglary"
+for about in ("reports", "spread", "talk", "versions", "signals", burglary, "arrests", "social"):
     chapter.text(f"sentence_{about}")
 
 # %%

@@ -15,6 +15,7 @@ import numpy as np
 from buurtwacht.coding.codes import CODES
 from buurtwacht.coding.lexicon import fold, label_messages
 from buurtwacht.coding.ngrams import ngrams
+from buurtwacht.coding.prevalence import fitted_to_chats
 from buurtwacht.coding.text_features import SINGLE_WORDS, shapes, words_in
 from buurtwacht.coding.threads import previous, steps_back
 
@@ -26,7 +27,8 @@ CHUNK = 20_000
 class Coder:
     """Weights, float32. `n_grams`: bucket x (code, squared weight of the bucket); `classes`: bucket
     x code, for single words; `shape`, `lexicon`: feature x code; `second`: see `second_stage`;
-    `thresholds`: per code the least probability that gives it."""
+    `thresholds`: per code the least probability that gives it; `shares`: per code its share of the
+    corpus, for which the probabilities are calibrated."""
 
     n_grams: np.ndarray
     classes: np.ndarray
@@ -36,6 +38,7 @@ class Coder:
     second: np.ndarray
     second_constant: np.ndarray
     thresholds: np.ndarray
+    shares: np.ndarray
 
     def probabilities(self, texts: Sequence[str], threads: np.ndarray) -> np.ndarray:
         """Message x code matrix of probabilities; `threads` as from `split_threads`."""
@@ -56,6 +59,17 @@ class Coder:
     def decide(self, probabilities: np.ndarray) -> np.ndarray:
         """Message x code matrix of decisions; see `decide`."""
         return decide(probabilities, self.thresholds)
+
+    def decide_in_chats(self, probabilities: np.ndarray, chats: np.ndarray) -> np.ndarray:
+        """Decisions for whole chats (`chats`: the chat of each message), in which codes are rarer.
+
+        A message of which no code reaches its threshold is `other`.
+        """
+        fitted = fitted_to_chats(probabilities, chats, self.shares)
+        chosen = fitted >= self.thresholds
+        chosen[:, OTHER] = False
+        chosen[~chosen.any(axis=1), OTHER] = True
+        return chosen
 
     def _text_scores(self, texts: list[str]) -> np.ndarray:
         scores = np.empty((len(texts), len(CODES)), np.float32)

@@ -195,6 +195,7 @@ def _train(corpus: Corpus, with_lexicon: bool, folds: int) -> Trained:
         "second": weights * slope,
         "second_constant": constants * slope + shift,
         "thresholds": np.array(thresholds),
+        "shares": corpus.codes.mean(axis=0),
     }
     coder = Coder(**{name: array.astype(np.float32) for name, array in arrays.items()})
     return Trained(coder, unseen)

@@ -57,6 +57,10 @@ class OpenChapter:
         self.record, self.words, self.draft = record, words, draft
         self.synthetic = record["synthetic"]
 
+    def has(self, section: str) -> bool:
+        """Whether the section can be written."""
+        return section not in self.record["absent"]
+
     def text(self, section: str) -> None:
         """Show a section of the chapter's text, or the reason why it cannot be written."""
         markdown = pages.section(self.record, self.words, section)

@@ -12,7 +12,17 @@ from buurtwacht.report.document import assemble, pieces
 from buurtwacht.report.rendering import render_html, render_typst, typeset
 from buurtwacht.report.words import Words
 
-SUMMARY = ("intro", "seen", "chat", "signals", "reports", "arrests", "within", "unknown")
+SUMMARY = (
+    "intro",
+    "seen",
+    "chat",
+    "signals",
+    "reports",
+    "arrests",
+    "within",
+    "prevention",
+    "unknown",
+)
 
 ADVICE = ("advice_seen", "advice_known", "advice_untested")
 """What to do, in columns that never mix: seen here, known from elsewhere, not tested."""

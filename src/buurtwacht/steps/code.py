@@ -27,7 +27,8 @@ def code(arguments: argparse.Namespace) -> None:
     labels = label_messages(words, threads.tolist())
     coder = Coder.load(arguments.coder)
     lexicon = np.column_stack([labels[label] for label in labels]).astype(np.float32)
-    decided = coder.decide(coder.probabilities_with(words, threads, lexicon))
+    probabilities = coder.probabilities_with(words, threads, lexicon)
+    decided = coder.decide_in_chats(probabilities, texts["group"].to_numpy("str"))
     labels |= dict(zip(CODES, decided.T, strict=True))
     coded = pd.DataFrame(labels, index=texts.index).assign(
         group=texts["group"], message=texts["message"]

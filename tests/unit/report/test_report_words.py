@@ -1,6 +1,7 @@
 import re
 
 import pytest
+import yaml
 from fake_cohort import TEMPLATE, evidence
 
 from buurtwacht.report.contents import summary
@@ -129,3 +130,18 @@ def test_every_text_reason_has_words():
 def test_a_count_says_which_others_would_fit():
     assert NL.show([1.0, 0.03, 5.6], "fits", 0) == "1 (0 tot 6 zou ook passen)"
     assert EN.show([1.0, None, 5.6], "fits", 0) == "1 (0 to 6 would fit)"
+
+
+class OnceOnly(yaml.SafeLoader):
+    """Refuses a key that stands twice: the later would hide the earlier."""
+
+    def construct_mapping(self, node, deep=False):
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        twice = sorted({str(key) for key in keys if keys.count(key) > 1})
+        assert not twice, f"line {node.start_mark.line + 1}: {', '.join(twice)} twice"
+        return super().construct_mapping(node, deep)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_label_stands_twice(language):
+    yaml.load((TEXT / language / "labels.yaml").read_text("utf-8"), OnceOnly)

@@ -30,14 +30,11 @@ def build(evidence: Evidence) -> Chapter:
     chapter.tables["annex-results"] = Shown(
         shown,
         (
-            Column("question", ("question",)),
             Column("model", ("model",)),
-            Column("outcome", ("outcome",), "outcomes"),
-            Column("term", ("term",), "terms"),
+            Column("term", ("term",)),
             Column("scale", ("scale",), "scales"),
-            Column("result", NUMBERS, "by_scale", 3),
+            Column("result", NUMBERS, "by_scale", 2),
             Column("p", ("p_value",), "p"),
-            Column("n_groups", ("n_groups",), "count"),
             Column("n", ("n_obs",), "count"),
         ),
     )

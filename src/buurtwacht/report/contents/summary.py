@@ -31,6 +31,7 @@ SECTIONS = {
     "reports": ("reports", ("range", "rates")),
     "arrests": ("reports", ("arrests",)),
     "within": ("reports", ("within",)),
+    "prevention": ("prevention", ("effect",)),
 }
 """Sections of the first page: the chapter they draw on and the sections that it must hold."""
 

@@ -119,10 +119,14 @@ def specifications(table: pd.DataFrame, words: Words) -> Figure:
     top.legend(loc="upper left")
     ticks(top, words, log=True, which="y")
     names = []
-    for row, (key, pattern) in enumerate(_CHOICES.items()):
-        hit = table["term"].str.contains(pattern).to_numpy()
+    made = {
+        key: hit
+        for key, pattern in _CHOICES.items()
+        if (hit := table["term"].str.contains(pattern).to_numpy()).any()
+    }
+    for row, (key, hit) in enumerate(made.items()):
         below.plot(place[hit], np.full(hit.sum(), row), "|", ms=5, color=theme.INK)
-        names.append(words.label("choices", key))
+        names.append(words.label("specification_choices", key))
     below.set_yticks(range(len(names)), names, fontsize=7.5)
     below.set_ylim(len(names) - 0.4, -0.6)
     below.grid(visible=False)
