@@ -273,7 +273,7 @@ def _signed_line(
 
 def _mark_edited(messages: Messages, verdicts: Verdicts) -> None:
     last = messages.text.codes[messages.end - 1] == ord(">")
-    last &= verdicts.where(lambda verdict: verdict.signed and verdict.kind != "media")
+    last &= verdicts.where(lambda verdict: verdict.signed)
     last &= messages.end > messages.body
     known: dict[str, bool] = {}
     for row in np.flatnonzero(last).tolist():

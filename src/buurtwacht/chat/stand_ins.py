@@ -10,7 +10,7 @@ import numpy as np
 
 from buurtwacht.chat.decoding import BIDI_MARKS
 from buurtwacht.chat.senders import Messages
-from buurtwacht.chat.system_lines import call_language, fold
+from buurtwacht.chat.system_lines import LRM, call_language, fold
 from buurtwacht.chat.text import Text, begins_with, blockwise, ends_with
 
 _FILE = r"[^\n<>:/]{1,150}\.[A-Za-z0-9]{2,5}"
@@ -30,13 +30,13 @@ _ATTACHMENT = re.compile(
 )
 _OMITTED = {
     "nl": re.compile(
-        r"<media weggelaten>(?:\n.*)?|<?(?:afbeelding|foto|video|videonotitie|videobericht|audio"
+        r"<media weggelaten>(?:\n.*)?|<?(?:eenmalige )?(?:afbeelding|foto|video|videonotitie|videobericht|audio"
         r"|spraakbericht|gif|sticker|document|bestand|media) weggelaten>?"
         rf"|{_FILE}(?: • .{{1,40}}?)? document weggelaten",
         re.IGNORECASE | re.DOTALL,
     ),
     "en": re.compile(
-        r"<media omitted>(?:\n.*)?|<?(?:image|video|video note|audio|gif|sticker|document|media)"
+        r"<media omitted>(?:\n.*)?|<?(?:view once )?(?:image|photo|video|video note|audio|gif|sticker|document|media)"
         rf" omitted>?|{_FILE}(?: • .{{1,40}}?)? document omitted",
         re.IGNORECASE | re.DOTALL,
     ),
@@ -90,7 +90,7 @@ _MEDIA_OF_FILES = {
 _MEDIA_OF_WORDS = {
     word: kind
     for kind, words in {
-        "image": "afbeelding foto image bild imagen imagem immagine",
+        "image": "afbeelding foto image photo bild imagen imagem immagine",
         "video": "video videonotitie videobericht vidéo vídeo",
         "audio": "audio spraakbericht áudio",
         "gif": "gif",
@@ -239,9 +239,12 @@ def body(text: str) -> Body:
         if name.lower().endswith(".vcf"):
             return Body("contact")
         return Body("media", media=_media_of_file(name))
+    left_out = fold(text.rpartition(LRM)[2])
     for language, pattern in _OMITTED.items():
         if pattern.fullmatch(plain):
             return Body("media", None, language, _media_of_words(plain))
+        if pattern.fullmatch(left_out):
+            return Body("media", None, language, _media_of_words(left_out))
     if len(plain) > 400:
         return TEXT
     for language, pattern in _DELETED.items():
