@@ -95,7 +95,7 @@ def _table(
     messages: Messages, verdicts: Verdicts, has_seconds: bool, polls_had_returns: bool
 ) -> pa.Table:
     of_row, found = verdicts.of_row, verdicts.verdicts
-    texts = messages.text.gather(messages.body, messages.end)
+    texts = messages.text.gather_in_blocks(messages.body, messages.end)
     if polls_had_returns:
         texts = _with_returns_in_polls(texts, messages, verdicts)
     signed = verdicts.where(lambda verdict: verdict.signed)
@@ -114,7 +114,9 @@ def _table(
     return pa.table(content, schema=MESSAGE_SCHEMA)
 
 
-def _with_returns_in_polls(texts: pa.Array, messages: Messages, verdicts: Verdicts) -> pa.Array:
+def _with_returns_in_polls(
+    texts: pa.ChunkedArray, messages: Messages, verdicts: Verdicts
+) -> pa.ChunkedArray | pa.Array:
     """Give polls back the CRLF that an iPhone writes in them, in a file that had no other breaks.
 
     Any other text of several lines shows that the file was saved again, which leaves nothing of

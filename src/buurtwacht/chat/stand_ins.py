@@ -30,14 +30,15 @@ _ATTACHMENT = re.compile(
 )
 _OMITTED = {
     "nl": re.compile(
-        r"<media weggelaten>(?:\n.*)?|<?(?:eenmalige )?(?:afbeelding|foto|video|videonotitie|videobericht|audio"
-        r"|spraakbericht|gif|sticker|document|bestand|media) weggelaten>?"
+        r"<media weggelaten>(?:\n.*)?|<?(?:eenmalige )?(?:afbeelding|foto|video|videonotitie"
+        r"|videobericht|audio|spraakbericht|gif|sticker|document|bestand|media) weggelaten>?"
         rf"|{_FILE}(?: • .{{1,40}}?)? document weggelaten",
         re.IGNORECASE | re.DOTALL,
     ),
     "en": re.compile(
-        r"<media omitted>(?:\n.*)?|<?(?:view once )?(?:image|photo|video|video note|audio|gif|sticker|document|media)"
-        rf" omitted>?|{_FILE}(?: • .{{1,40}}?)? document omitted",
+        r"<media omitted>(?:\n.*)?|<?(?:view once )?(?:image|photo|video|video note|audio"
+        r"|gif|sticker|document|media) omitted>?"
+        rf"|{_FILE}(?: • .{{1,40}}?)? document omitted",
         re.IGNORECASE | re.DOTALL,
     ),
     "de": re.compile(

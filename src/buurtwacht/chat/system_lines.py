@@ -94,7 +94,10 @@ _OF_CALL = (
 )
 _WHEN = r"(?: (?:om|at|um|à|a las) \d[^\n]{2,12})?"
 _CALLS = {
-    "nl": ("Gemiste? ", r"(?:(?:[Gg]roeps)?-?(?:[Ss]praak|[Vv]ideo)|[Gg]roeps)-?(?:oproep|gesprek)"),
+    "nl": (
+        "Gemiste? ",
+        r"(?:(?:[Gg]roeps)?-?(?:[Ss]praak|[Vv]ideo)|[Gg]roeps)-?(?:oproep|gesprek)",
+    ),
     "en": ("Missed ", r"(?:(?:[Gg]roup )?(?:[Vv]oice|[Vv]ideo)|[Gg]roup) call"),
     "de": ("Verpasster ", r"(?:Gruppen-?)?(?:Sprach|Video)-?[Aa]nruf"),
     "fr": ("", r"Appel (?:de groupe )?(?:vocal|vidéo)(?: manqué)?"),

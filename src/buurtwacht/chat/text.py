@@ -99,6 +99,15 @@ class Text:
         )
         return pieces.take(columns.integers(np.arange(0, len(offsets), 2)))
 
+    def gather_in_blocks(self, starts: np.ndarray, stops: np.ndarray) -> pa.ChunkedArray:
+        """As `gather`, in pieces that need no memory fresh from the system, of any length."""
+        return pa.chunked_array(
+            [
+                self.gather(starts[at : at + ROWS_AT_ONCE], stops[at : at + ROWS_AT_ONCE])
+                for at in range(0, max(len(starts), 1), ROWS_AT_ONCE)
+            ]
+        )
+
 
 def blockwise(function: Callable[..., np.ndarray], *columns: np.ndarray) -> np.ndarray:
     """`function` of `columns` of equal length, which gives one value a row.
