@@ -6,10 +6,11 @@
 rule bundle:
     """Pack tables for a reviewer under a key that is thrown away, and audit the package."""
     input:
-        manifest=f"{REPORT}/MANIFEST.sha256",
         tables=study.input_tables,
         group=f"{OUT}/features/group.parquet",
         shareable=[
+            f"{REPORT}/MANIFEST.sha256",
+            f"{OUT}/inputs/origin.json",
             f"{OUT}/models/estimates.csv",
             f"{OUT}/models/claims.csv",
             f"{OUT}/models/disclosure.json",

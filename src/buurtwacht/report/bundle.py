@@ -33,7 +33,8 @@ For reviewers. Identifiers of groups and neighbourhoods {naming}.
 
 The stages `inputs`, `messages` and `features` are frozen: they need raw data or texts, and can be
 rerun where the study was done, or on the simulated cohort by everybody (`make report`). The code
-that made them is recorded in `provenance.json`; `snakemake verify` compares.
+that made them is recorded in `provenance.json`. In a clone, `python workflow/check_bundle.py` with
+the path of this file makes the verdicts anew, compares, and names what is frozen.
 """
 
 
