@@ -35,7 +35,9 @@ def _failure(folder: Path, rule: str, batch: str, text: str) -> str:
     where = f"buurtwacht: rule {rule}" + (f" ({batch})" if batch else "")
     raised = f"of {rule} under set-resources in {PROFILE} and run again"
     if ENDED["memory"].search(text):
-        return f"{where}: more memory than its {_asked('mem_mb', text)} MB; raise mem_mb {raised}"
+        limit = re.search(r"memory limit \(\d+ > (\d+)\)", text)
+        had = str(int(limit[1]) // 2**20) if limit else _asked("mem_mb", text)
+        return f"{where}: more memory than its {had} MB; raise mem_mb {raised}"
     if ENDED["time"].search(text):
         minutes = _asked("runtime", text)
         return f"{where}: not done within its {minutes} minutes; raise runtime {raised}"

@@ -39,6 +39,15 @@ def test_memory_names_rule_and_remedy(tmp_path, end):
     ]
 
 
+def test_a_job_that_ended_before_it_told_its_memory(tmp_path):
+    path = tmp_path / LOGS / "rule_fit" / "7.log"
+    path.parent.mkdir(parents=True)
+    path.write_text(
+        "slurmstepd: error: StepId=7.batch exceeded memory limit (194854912 > 157286400)"
+    )
+    assert "rule fit: more memory than its 150 MB" in failures(tmp_path, 0, 1)[0]
+
+
 def test_time_names_the_minutes(tmp_path):
     logged(tmp_path, "slurmstepd: error: *** JOB 7 ON n1 CANCELLED AT 12:00 DUE TO TIME LIMIT ***")
     assert "not done within its 10 minutes; raise runtime" in failures(tmp_path, 0, 1)[0]
