@@ -53,9 +53,9 @@ def claim(folder: Path) -> None:
             "ask for a mount with `flock`, or run on other storage",
         ) from error
     _held.append(handle)
-    _end_orphans(folder)
     if (state / "slurm_logs").is_dir() and shutil.which("squeue"):
         _cancel_orphans(folder)
+    _end_orphans(folder)
     _clear(folder)
     os.environ[MARK] = f"{os.getpid()}:{folder}"
 
