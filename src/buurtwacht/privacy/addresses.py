@@ -9,6 +9,7 @@ from buurtwacht.privacy.houses import (
     EMERGENCY,
     LABEL,
     end_of_list,
+    find_blocks,
     find_house_numbers,
     find_spelled_numbers,
     is_quantity,
@@ -63,6 +64,8 @@ def find_addresses(sentence: Sentence) -> None:
         _bare_streets(sentence)
     if sentence.has_digits:
         find_house_numbers(sentence)
+    if not words("blocks").isdisjoint(sentence.lows):
+        find_blocks(sentence)
     if union & (NUMBER_WORD | SPELLED | STREET | STREET_TAIL):
         find_spelled_numbers(sentence)
     if union & INSTITUTION:

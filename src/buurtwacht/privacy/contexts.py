@@ -65,6 +65,12 @@ def _acts(sentence: Sentence, i: int, before: str) -> int:
     if sentence.gap(i) != " ":
         return 0
     following = sentence.low(i + 1)
+    if (
+        following == "hier"
+        and sentence.opens(i)
+        and sentence.gap(i + 1)[:1] in (",", ".", "!", "\n")
+    ):
+        return 2
     clause = sentence.opens(i) or before in words("clause_openers") or "," in sentence.gap(i - 1)
     if not clause:
         return 0

@@ -2,7 +2,7 @@
 
 import re
 
-from buurtwacht.privacy.gazetteers import zipf
+from buurtwacht.privacy.gazetteers import streets, zipf
 from buurtwacht.privacy.patterns import AFTER_MONTH, AFTER_UNIT
 from buurtwacht.privacy.roster import WORD
 from buurtwacht.privacy.sentence import NUMBER_WORD, STREET, STREET_TAIL, Sentence
@@ -21,13 +21,25 @@ MORE_NUMBERS = re.compile(
 LABELLED_HOUSE = re.compile(rf"(?<!\w){LABEL}(\d{{1,4}})(?!\d|[:.]\d){ADDITION}", re.IGNORECASE)
 SURE_LEADS = (
     r"kamer|lokaal|appartement|appnr|app\.?|appt\.?|portiek|perceel|kavel|unit|woning(?:en)?|huis"
-    r"|huizen|flat|overkant|perron"
+    r"|huizen|flat|overkant|perron|blok|gebouw|ingang|entree|garagebox|pand|kelderbox|etage"
 )
 HOUSE_IN_CONTEXT = re.compile(
-    rf"(?<!\w)(bij|op|voor|vanaf|langs|tegenover|naast|achter|tussen|van|buren|bewoners?|{SURE_LEADS}"
-    r"|hoogte van|hoogte van de|thv|t\.h\.v\.|tov|hoek|nabij) \(?"
+    rf"(?<!\w)(bij|op|voor|vanaf|langs|tegenover|naast|achter|tussen|van|buren|bewoners?"
+    rf"|{SURE_LEADS}"
+    r"|hoogte van|hoogte van de|thv|t\.h\.v\.|tov|t\.o\.?v?\.?|t/o|tgo|t\.g\.o\."
+    r"|hoek|nabij|nst) \(?"
     rf"(\d{{1,4}})(?!\d|[:.%]\d|,\d|:){ADDITION}(?!\w)",
     re.IGNORECASE,
+)
+SELF = re.compile(
+    r"(?:^|[,.!?] |\n)(?:(?:hier|wij|bij ons) (?:op |van )?)?(?:nr\.? )?"
+    r"(\d{1,3}[a-z]?) (?:hier|dus)(?=[,.!?]| ?$)"
+    r"|(?:^|\n)(?:hier|dit is) (\d{1,3}[a-z]?)(?=[,.!?:]| ?$)",
+    re.IGNORECASE,
+)
+FOREIGN_STREET = re.compile(
+    r"(?<!\w)(?:Rue|Avenue|Boulevard|Chauss[ée]e|Chemin|Impasse|All[ée]e|Quai|Via|Viale|Piazza|Calle|Plaza"
+    r"|Avenida|Rua|Ulica|ul\.)(?: [^\W\d_][\w'-]*){1,4},? \d{1,4}[a-z]?(?!\w)"
 )
 FLOOR = re.compile(
     r"(?<!\w)\d{1,2}(?:e|de|ste)? ?hoog"
@@ -64,6 +76,12 @@ def find_house_numbers(sentence: Sentence) -> None:
     if "hoog" in text.lower():
         for found in FLOOR.finditer(text):
             sentence.cover.add(*found.span(), "address")
+    for found in FOREIGN_STREET.finditer(text):
+        sentence.cover.add(*found.span(), "address")
+    for found in SELF.finditer(text):
+        group = 1 if found.group(1) else 2
+        if found.group(group) not in map(str, EMERGENCY):
+            sentence.cover.add(*found.span(group), "address")
     for found in LABELLED_HOUSE.finditer(text):
         if not is_quantity(text[found.end() :]) and not _is_emergency(found):
             sentence.cover.add(found.start(), end_of_list(text, found.end()), "address")
@@ -116,6 +134,14 @@ def _is_counted(before: str) -> bool:
     return bool(found) and found.group(1).lower() in words("collections")
 
 
+def find_blocks(sentence: Sentence) -> None:
+    """Cover a part of a building with its letter: `blok c`, `portiek B`."""
+    for i, low in enumerate(sentence.lows):
+        lettered = len(sentence.low(i + 1)) == 1 and sentence.low(i + 1) not in ("u", "n", "t")
+        if low in words("blocks") and sentence.gap(i) == " " and lettered:
+            sentence.take(i, i + 1, "address")
+
+
 def find_spelled_numbers(sentence: Sentence) -> None:
     """Cover house numbers in words: behind `nummer` or a street, or alone before a verb."""
     for i in range(1, len(sentence.tokens)):
@@ -126,12 +152,32 @@ def find_spelled_numbers(sentence: Sentence) -> None:
             continue
         if sentence.flag(i - 1) & NUMBER_WORD:
             sentence.take(i - 2 if sentence.low(i - 2) == "huis" else i - 1, i, "address")
-        elif sentence.flag(i - 1) & (STREET | STREET_TAIL) or (
+        elif (
+            sentence.flag(i - 1) & (STREET | STREET_TAIL)
+            or _stands_behind_a_listed_street(sentence, i)
+            or _is_compound_behind_a_preposition(sentence, i)
+        ) or (
             sentence.low(i - 1) in ("bij", "op", "tegenover", "naast", "achter")
             and (sentence.low(i + 1) in words("verbs") or sentence.gap(i)[:1] in ".,!?\n")
             and low not in ("een", "honderd")
         ):
             sentence.take(i, i, "address")
+
+
+def _stands_behind_a_listed_street(sentence: Sentence, i: int) -> bool:
+    """`zeeslag zestien is ...`: a rare word that is a street, then a number that counts nothing."""
+    street = sentence.low(i - 1)
+    counts = not (sentence.gap(i) != " " or sentence.low(i + 1) in words("verbs"))
+    long = len(sentence.low(i)) > 4 and sentence.low(i) != "honderd"
+    return long and not counts and street in streets() and zipf(street) < 3.6
+
+
+def _is_compound_behind_a_preposition(sentence: Sentence, i: int) -> bool:
+    """`op achtenzeventig`, with no unit behind it."""
+    lead = sentence.low(i - 1) in ("op", "bij", "tegenover", "naast", "achter")
+    if not lead or "en" not in sentence.low(i)[2:-4] or not sentence.low(i).endswith("tig"):
+        return False
+    return not is_quantity(sentence.text[sentence.tokens[i][1] :])
 
 
 def _is_number_word(low: str) -> bool:

@@ -36,7 +36,7 @@ MIXED = re.compile(r"(?<![\w@.-])[A-Z][a-z]+\d{1,3}[a-z]+(?![\w-])")
 DOTTED = re.compile(r"(?<![\w.])[^\W\d_](?:\.[^\W\d_]){2,}(?!\w)")
 CARD_NAME = re.compile(r"(?<!\w)FN:(.*?)(?= [A-Z]{2,}[:;]|\n|$)")
 DECADE = re.compile(r"\d(?:e|de|ste|x|u|cm|km|m|gb|min)\Z")
-LAST_INITIAL = re.compile(r" [A-Z](?:\.|(?!\w))")
+LAST_INITIAL = re.compile(r" (?:[A-Z](?:\.|(?!\w))|[a-z]\.(?!\w))")
 PARTICLE_GAPS = (" ", "/", ".", ". ", "'", " '", "./")
 FAMILIAR_PLACE = 2.5
 COMMON_SURNAME = 4.0
@@ -61,6 +61,8 @@ def find_names(sentence: Sentence) -> None:
         kind, strong = _judge(sentence, i)
         if kind is None:
             continue
+        if kind == "place" and sentence.flag(i - 1) & PARTICLE and sentence.speaks(i - 1):
+            kind = "person"
         first, last = _grow(sentence, i) if kind == "person" else (i, i)
         sentence.take(first, last, kind, learn=strong)
         if kind == "person":
@@ -108,6 +110,10 @@ def _take_around(sentence: Sentence, first: int, last: int) -> None:
     while k >= 0 and sentence.flag(k) & PARTICLE and sentence.gap(k) in PARTICLE_GAPS:
         k -= 1
     joined = sentence.gap(k) in PARTICLE_GAPS and k >= 0
+    parents = [j for j in range(max(k, 0), first) if sentence.low(j) in words("kunya")]
+    if parents and sentence.gap(parents[0]) in PARTICLE_GAPS:
+        sentence.take(parents[0], first - 1, "person")
+        return
     if joined and k < first - 1 and not sentence.free(k) and sentence.flag(k) & NAME:
         sentence.take(k + 1, first - 1, "person")
     elif (
@@ -380,10 +386,12 @@ def _grow(sentence: Sentence, i: int) -> tuple[int, int]:
             break
         moved = follow > last + 1
         written = flag & CAPITAL and not sentence.shouted and zipf(low) < 5.6
+        second = follow == last + 1 and sentence.speaks(last) and sentence.speaks(follow)
         named = sentence.flag(last) & (FIRST | ROSTER) and not sentence.flag(last) & ORDINARY
         joins = (
             (written and moved and named and not flag & KEPT)
             or (written and flag & (NAME | UNKNOWN))
+            or (second and named)
             or low in sentence.lexicon.roster.full_names.get(sentence.low(last), ())
             or (flag & ROSTER and not flag & ORDINARY)
             or (flag & SURNAME and (not flag & ORDINARY or _seldom_a_word(low)))

@@ -41,25 +41,29 @@ UNITS = (
     "|dieven|inbrekers|verdachten|gasten|kerels|lui|figuren|tassen|appjes|appartementen"
 )
 
-AT_SIGN = re.compile(r"@|[ (\[{]at[ )\]}]|ape?n?staart|\(a\)", re.IGNORECASE)
+AT_SIGN = re.compile(r"@|[ (\[{<_*.-]at[ )\]}>_*.-]|a?ape?n?staart|\(a\)|\[a\]", re.IGNORECASE)
 LABELS = (
     "nr", "nummer", "code", "imei", "zaak", "ref", "kenmerk", "dossier", "wachtwoord", "bsn",
     "kaart", "melding", "incident", " id ",
 )  # fmt: skip
-INNER_POINT = re.compile(r"\.\w|://|www|[ (\[](?:punt|dot|\.)[ )\]]", re.IGNORECASE)
+INNER_POINT = re.compile(r"\.\w|://|www|[ (\[{<_*-](?:punt|dot|\.)[ )\]}>_*-]", re.IGNORECASE)
 DIGITS = re.compile(r"\d")
 PHONE_START = re.compile(r"(?<!\w)(?:\+31|00 ?31|0)[\s-]?[\d(]")
 PHONE = re.compile(r"(?:\+31|00 ?31|0)(?:[ .\-/()_]{0,3}[\doO]){7,11}(?!\w)")
 PART_OF_PHONE = re.compile(
     r"(?<!\w)(?:0|\+31|0031) ?6[ .\-]?(?:[\dx*?•][ \-]?|\.){4,10}(?![\w:])", re.IGNORECASE
 )
-DOT = r"\.| punt | dot |\((?:dot|punt|\.)\)|\[(?:dot|punt|\.)\]"
+DOT = r"\.| (?:punt|dot|punkt) | ?[(\[{<_*-] ?(?:dot|punt|\.) ?[)\]}>_*-] ?"
+AT = (
+    r"@+| at | ?[(\[{<_*.-] ?(?:at|@|a?ape?n?staart(?:je)?) ?[)\]}>_*.-] ?|[(\[]a[)\]]"
+    r"|[ _]a?ape?n?staart(?:je)?[ _]"
+)
 EMAIL = re.compile(
-    r"(?<![\w.+-])[\w.+-]+ ?@ ?[\w-]+(?: ?\. ?[\w-]+)*\.[a-z]{2,}\b"
+    r"(?<![\w.+-])[\w.+-]+ ?@+ ?[\w-]+(?: ?\. ?[\w-]+)*\.[a-z]{2,}\b"
     r"|(?<![\w.+-])[\w.+-]+(?: (?:punt|dot) [\w-]+(?: [\w-]+)?)*"
-    r" ?(?:@| at |\(at\)|\[at\]|\{at\}|\(a\)|[ _(\[]apen?staart(?:je)?[ _)\]]) ?"
+    rf" ?(?:{AT}) ?"
     rf"[\w-]+(?:(?:{DOT}| \. ?) ?[\w-]+)*? ?(?:{DOT}|,) ?(?:{TOP_LEVEL}|de|fr)\b"
-    r"|(?<![\w.+-])[\w.+-]+@[\w-]{3,}",
+    r"|(?<![\w.+-])[\w.+-]+@+[\w-]{3,}",
     re.IGNORECASE,
 )
 URL = re.compile(
@@ -89,7 +93,13 @@ IBAN = re.compile(
     re.IGNORECASE,
 )
 POSTCODE = re.compile(r"(?<![\w.,:+/-])([1-9]\d{3})(\s?-?)([A-Za-z]{2})(?![\w'])(?!-?\d)")
-SPACED_POSTCODE = re.compile(r"(?<![\w.,:+/-])[1-9]\d{3} ?[A-Z][ .][A-Z](?!\w)")
+SPACED_POSTCODE = re.compile(
+    r"(?<![\w.,:+/-])[1-9]\d{3} ?[A-Z][ .-][A-Z](?!\w)"
+    r"|(?<![\w.,:+/-])[1-9]\d{3}[./_][A-Z]{2}(?!\w)"
+    r"|(?<![\w.,:+/-])[1-9](?=[OoIl\d]*\d)[\dOoIl]{3} ?[A-Z]{2}(?!\w)"
+    r"|(?<![\w.,:+/-])[1-9](?: \d){3} [A-Z] ?[A-Z](?!\w)"
+    r"|(?<![\w.,:+/-])[1-9]\d \d\d ?[A-Z]{2}(?![\w-])"
+)
 HOUSE_BEHIND = re.compile(r",? (\d{1,4}(?: ?[a-z])?)(?![\w:.,]|[ -]\d)", re.IGNORECASE)
 POSTCODE_NEAR = re.compile(r"(?:postcode|postkode|\bpc)\b\W{0,3}(?:is |was )?$", re.IGNORECASE)
 COORDINATES = re.compile(r"-?\b\d{1,2}[.,]\d{3,}\s*[,;]?\s+-?\d{1,3}[.,]\d{3,}|\b\d{1,2}\.\d{5,}")
@@ -145,12 +155,13 @@ PART_OF_PLATE = re.compile(
     r"[ -]?(?:\.{2,}|\?{2,}|\.\. ?\.\.|…)"
     r"|(?<![\w-])(?i:[a-z]{1,3}|\d{1,3})-(?i:[a-z]{1,3}|\d{1,3})-[*?]{1,3}"
     r"|(?<![\w-])[?*]{1,3}-[a-z\d]{1,3}(?:-[a-z\d?]{1,3})?"
+    r"|(?<![\w-])(?=[\w-]*[?*])(?=[\w?*-]*\d)(?i:[a-z\d?*]{1,3}(?:-[a-z\d?*]{1,4}){1,2})(?![\w-])"
 )
 FOREIGN_PLATE = re.compile(
     r"(?<![\w-])(?:[1-9]-[A-Z]{3}-\d{3}|[1-9] [A-Z]{3} \d{3}|[A-ZÄÖÜ]{1,3}-[A-Z]{1,2}[ -]\d{1,4}"
     r"|[A-Z]{1,2} \d{2,3} [A-Z]{3}|[A-Z]{2,3} \d{4,5}|[A-Z]{2}-\d{3}-[A-Z]{2}"
     r"|\d{2} [A-Z]{1,3} \d{2,4}|[A-Z]{2,3} \d[A-Z]{1,2}\d{2}|[A-Z]{3} [A-Z]{1,2} \d{1,4}"
-    r"|(?i:[a-z]{2}[ -]\d{3}[ -][a-z]{2}))(?![\w-])"
+    r"|[A-Z]{1,3} \d{3,4} ?[A-Z]{2}|(?i:[a-z]{2}[ -]\d{3}[ -][a-z]{2}))(?![\w-])"
 )
 FOREIGN_NEAR = re.compile(
     r"(?<!\w)(?i:pool|duit|roemeen|bulgaar|belg|frans|litouw|engels|hongaar|tsjech|oekra|spaan|lets"
@@ -163,9 +174,10 @@ PLATE_NEAR = re.compile(
     r"[\s:=(]+([a-z0-9?*]{1,4}(?:[ .-]?[a-z0-9?*]{1,5}){0,3})(?!\w)",
     re.IGNORECASE,
 )
-PLATE_HINT = re.compile(r"letter|cijfer|tekens|eindigt|begint|begon|iets met")
+PLATE_HINT = re.compile(r"letter|cijfer|tekens|eindig|begin|begon|iets met")
 PLATE_PARTS = re.compile(
-    r"(?<!\w)(?:letters?|cijfers?|tekens|eindigt op|begint met|begon met|iets met)\b"
+    r"(?<!\w)(?:letters?|cijfers?|tekens|eindig(?:t|de|end|en|ing) (?:op|met)"
+    r"|beg(?:int|on|in|innend) met|iets met)\b"
     r"(?: (?:is|was|zijn|waren|van|met|de|het|en|kenteken))*"
     r"[\s:=(]+(\d{1,3}(?:[ -]?[A-Za-z]{1,3}(?![A-Za-z]))?|[A-Z]{1,3}(?:[ -]?\d{1,3})?)(?!\w)"
 )
@@ -313,7 +325,7 @@ def _candidates(text: str, digits: int) -> Iterator[tuple[int, int, str]]:
             r"\s|^\d{4}[ -]?[a-z]{2}$", value, re.I
         ):
             yield (*found.span(), "plate")
-    for found in SPACED_POSTCODE.finditer(text) if digits > 3 else ():
+    for found in SPACED_POSTCODE.finditer(text) if digits > 1 else ():
         yield (*found.span(), "postcode")
     for found in POSTCODE.finditer(text) if digits > 3 else ():
         if _is_postcode(text, found):

@@ -60,7 +60,18 @@ OFTEN_A_FIRST_NAME, OFTEN_A_SURNAME, OFTEN_A_TOWN = 6.3, 5.4, 5.0
 NOTABLE_BELOW = 5.3
 DIGIT = re.compile(r"\d")
 SHAPING = frozenset(
-    ("punt", "dot", "www", "fn", "apenstaart", "apenstaartje", "apestaart", "apestaartje")
+    (
+        "punt",
+        "dot",
+        "punkt",
+        "www",
+        "fn",
+        "aapenstaart",
+        "apenstaart",
+        "apenstaartje",
+        "apestaart",
+        "apestaartje",
+    )
 )
 """Words by which addresses of mail and web are spelled, or that open a card."""
 SHAPE = re.compile(r"[\d@]|\.[^\W\d_]|[A-Z]\.|://|[(\[{]\.|\s\.|,(?:nl|com|be|org)\b")
@@ -69,6 +80,7 @@ STREET_END = re.compile(
     r"(?:straat|straatje|str|laan|laantje|ln|weg|wg|plein|hof|hofje|pad|dijk|kade|gracht|singel"
     r"|st|plantsoen|steeg|dreef|park|poort|flat|gaarde|brink|allee|boulevard|oord|erf|akker|weide)\Z"
 )
+SPELLED_TENS = re.compile(r"en(?:twin|der|veer|vijf|zes|zeven|tach|negen)tig\Z")
 CAPITALS = re.compile(r"[A-ZÀ-ÖØ-Þ]")
 SHORT_ENDS = {"str": "straat", "st": "straat", "wg": "weg", "ln": "laan"}
 CLAUSE_STARTS = frozenset(("en", "of", "dank", "maar", "want", "die", "dat", "omdat", "xx"))
@@ -145,6 +157,8 @@ def describe(word: str) -> int:
     if word.isupper() and low in words("kept_abbreviations"):
         bits |= KEPT
     bits |= _name_bits(low, lower, bits)
+    if SPELLED_TENS.search(low):
+        bits |= SPELLED
     if low.endswith("bedrijf") and len(low) > 8:
         bits |= TRADE
     bits |= _street_bits(word, low, lower)
@@ -202,7 +216,7 @@ def _screen_bits(low: str, lower: str, bits: int) -> int:
 def _pointing() -> frozenset[str]:
     """Words that start a rule by themselves: titles, names of institutions."""
     own = words("honorifics") | words("strong_roles") | words("named_institutions")
-    return own | {"tnv", "naam", "den"}
+    return own | words("blocks") | {"tnv", "naam", "den"}
 
 
 def _is_ordinary_form(low: str) -> bool:

@@ -213,3 +213,33 @@ def test_food_is_no_name_without_capital(text):
 
 def test_food_with_a_title_is_a_name():
     assert "Vega" not in Redactor(()).redact(["mevrouw Vega belde net"])[0].text
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        ("mail me op bram.oost@@kabelpost.example", "kabelpost"),
+        ("bram.oost {at} kabelpost {dot} nl", "kabelpost"),
+        ("bram_oost -at- kabelpost -dot- nl", "kabelpost"),
+        ("ik woon op 2O14 KL", "KL"),
+        ("postcode 2 0 1 4 K L", "K L"),
+        ("plaat K-61-?ZN gezien", "ZN"),
+        ("Poolse bus met W 5283 TR", "5283"),
+        ("hij staat bij t.o. 318", "318"),
+        ("lekkage bij blok d gemeld", "blok d"),
+        ("mijn moeder woont Rue de la Gare 7", "Gare"),
+        ("bij ons op negenendertig is niets", "negenendertig"),
+        ("Onze kelder staat blank, 219 dus", "219"),
+        ("ik ken Umm Nadira goed", "Umm"),
+        ("vraag het Gerard k. even", "k."),
+    ],
+)
+def test_odd_spellings_of_what_has_a_shape(text, gone):
+    assert gone not in Redactor(()).redact([text])[0].text
+
+
+@pytest.mark.parametrize(
+    "text", ["de trap op en naar u toe", "hier de foto's, 3 stuks", "kijk om 10.30 uur bij de box"]
+)
+def test_what_only_looks_like_one(text):
+    assert Redactor(()).redact([text])[0].spans == []
