@@ -16,23 +16,47 @@ from buurtwacht.privacy.vocabulary import words
 ALONE, PART, PERSON, QUALITY, LINK = range(1, 6)
 WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 GARMENT = re.compile(
-    r"\w*(?:jas|jasje|jack|jacket|broek|trui|vest|vestje|muts|mutsje|petje|schoenen|gympen|sneakers"
+    r"\w*(?:jas|jasje|jack|jacket|broek|trui|vest|vestje|muts|mutsje|petje|schoenen"
+    r"|gympen|sneakers"
     r"|shirt|shirtje|bril|brilletje|baard|baardje|sjaal|sjaaltje|helm|jurk|jurkje|laarzen|kleding"
     r"|kleren|hoed|rugzak|rugzakje|tas|tasje|hesje|hoodie|sweater|blouse|overhemd|legging|sokken"
     r"|handschoenen|hoofddoek|(?:trainings|jogging|regen|motor|werk)pak|snor|krullen|vlechten"
     r"|haar|haren|ketting|oorbel|oorbellen|capuchon|litteken|tattoo|tatoeage|tatoeages|parka"
     r"|bodywarmer|stekeltjes|vlechtjes|spleetje|voortand|voortanden|sportschoen)\Z"
+    r"|\w*(?:jas|jack|broek|trui|vest|muts|pet|schoen|gymp|sneaker|shirt|bril|baard|sjaal"
+    r"|helm|jurk|laars"
+    r"|hoed|rugzak|hes|hoodie|sweater|blouse|overhemd|legging|sok|handschoen|snor|krul"
+    r"|vlecht|ketting"
+    r"|oorbel|capuchon|litteken|tattoo|tatoeage|pantalon|short|masker|klep|sandaal"
+    r"|slipper|pruik|koffer"
+    r"|trolley|tatoe|moedervlek|bodem|boks|boksem|lamp|lok|staart|kuif|bles|boord|riem|gordel)"
+    r"(?:je|tje|pje|jes|tjes|pjes|s|sen|ken|ke|ske|en|ten|nen|len)\Z"
+    r"|(?:\w+-?)?(?:hoofd|kop|pet|muts|haar|nek|sport|rug|boodschappen|plastic|hengsel"
+    r"|fiets|koeriers)"
+    r"(?:lamp|lampje|band|bandje|deksel|doek|doekje|kap|kapje|tas|tasje|tassen|tel|warmer)\Z"
+    r"|\w*(?:badpak|bikini|rokje|topje|kapje|regenbroek|kap|stropdas|strikje|sporttas|muiltjes)\Z"
+)
+LOOKS = re.compile(
+    r"\w+-?(?:harig|ogig|benig|hoofdig|geschouderd|huidig|kleurig|baardig|schalig|getint)e?\Z"
+    r"|(?:stok|steke|brood|graat|vel|spier|pik|lijk|krijt|piep|stein|boom|reuzen?|mega"
+    r"|super|heel|poep|bere"
+    r"|moddere?|kogel|oer|bloed|straal|tonnetje|ras|gemiddeld)-?(?:doof|dove|blind|blinde"
+    r"|kaal|kale|mager|magere|dik|dikke|lang"
+    r"|lange|jong|jonge|oud|oude|wit|witte|zwart|zwarte|bleek|bleke|rond|ronde|vet|vette"
+    r"|sterk|sterke|over)\Z"
 )
 COLOUR = re.compile(
     r"(?:(?:donker|licht|fel|knal|half|leger|mosterd|marine|crème|creme|goud|zilver)-?)?"
-    r"(?:zwart|witt?|grijs|grijz|blauw|rood|rod|groen|geel|gel|bruin|beige|oranje|roze|paars|paarz|zilver|goud|khaki"
+    r"(?:zwart|witt?|grijs|grijz|blauw|rood|rod|groen|geel|gel|bruin|beige|oranje|roze"
+    r"|paars|paarz|zilver|goud|khaki"
     r"|kaki|camouflage|gekleurd|kleurig|getint|blond|gestreept|geruit|glimmend|leren|spijker)"
     r"(?:e|en|ig|ige|kleurig|kleurige|harig|harige|getint|getinte)?\Z"
 )
 COMPASS = re.compile(r"(?:noord|zuid|oost|west|midden|centraal|latijns)-?")
 NUMBER = (
-    r"(?:\d{1,2}|(?:een|twee|drie|vier|vijf|zes|zeven|acht|negen)(?:en|ën)(?:twin|der|veer|vijf|zes"
-    r"|zeven|tach|negen)tig|tien|elf|twaalf|dertien|veertien|vijftien|zestien|zeventien|achttien"
+    r"(?:\d{1,2}|(?:een|twee|drie|vier|vijf|zes|zeven|acht|negen)(?:en|ën)(?:twin|der"
+    r"|veer|vijf|zes"
+    r"|zeven|tach|negen)tig|tien|elf|twaalf|dertien|veertien|vijftien|zestien|zeventien|acht?tien"
     r"|negentien|(?:twin|der|veer|vijf|zes|zeven|tach|negen)tig)"
 )
 ABOUT = (
@@ -50,41 +74,57 @@ PERSONS = (
 MONTHS = "jan|feb|mrt|maart|apr|mei|jun|jul|aug|sep|okt|nov|dec"
 SHAPES = re.compile(
     rf"(?<!\w){ABOUT}{RANGE}\s?-?(?:jaar(?:tje)?|jarigen?|jr)(?: oud)?(?!\w)"
-    rf"|(?<!\w)(?:van )?(?:een )?(?:jaar|jaartje) of {RANGE}(?!\w)"
+    rf"|(?<!\w)(?:van )?(?:een |'?n )?(?:jaar|jaartje|jaor|joar|jaren) (?:of|oaf) {RANGE}(?!\w)"
+    rf"|(?<!\w)(?:van )?(?:mijn|zijn|haar|jouw|jullie|onze|dezelfde|vergelijkbare|hoge"
+    rf"|oudere|zekere) leeftijd(?!\w)"
+    rf"|(?<!\w)(?:niet )?(?:ouder|jonger) dan {RANGE}(?!\w)|(?<!\w)(?:boven|onder"
+    rf"|voorbij) de {TENS}(?!\w)"
     r"|(?<!\w)(?:rond|begin|eind|midden|half|in|ver in|dik in|richting|tegen|tussen|ver over) de "
     rf"{RANGE}(?![\w:.,]\d|\s?(?:km|uur|meter|min|euro|graden|mensen|huizen))(?!\w)"
     rf"|(?<!\w)(?:begin|eind|midden|half) {RANGE}(?! (?:{MONTHS}))(?!\w)"
     rf"|(?<!\w)(?:{PERSONS}) van {ABOUT}{RANGE}(?!\w|:\d| (?:euro|km))"
     rf"|(?<=\(){NUMBER}(?:\s?jr?)?(?=\))"
     rf"|(?<!\w)(?:{PERSONS}|ik|hij|zij|ze|die|moeder|vader|oma|opa|buurman|buurvrouw) "
-    rf"(?:is|was|wordt) {NUMBER}(?= (?:en|dus|maar|al|geworden|nu|of|inmiddels)(?!\w)|[,.!?)]|$)"
+    rf"(?:is|was|wordt|ben|bent|word|werd|zijn) (?:nu |pas |net |al |bijna "
+    rf"|inmiddels )*{NUMBER}(?= (?:en|dus|maar|al|geworden|nu|of|inmiddels)(?!\w)|[,.!?)]|$)"
     r"|(?<!\w)(?:haar|zijn|z'n|d'r) \d{2}(?:e|ste)(?!\w)"
-    rf"|(?<!\w)\)? is {NUMBER} en (?!\d)"
+    rf"|(?<=[a-z)]) is (?:nu |pas |net |al |bijna )?{NUMBER} en (?!\d)|(?<=, )is (?:nu "
+    rf"|pas )?{NUMBER}(?=[,.!)]|$)"
     r"|(?<!\w)geb(?:oren|\.)?(?: (?:op|in))?(?: \d{1,2})?(?: [a-z]{3,9})? ?(?:19|20)\d{2}(?!\d)"
     rf"|(?<!\w)(?:schat|schatte|geschat|leeftijd|lijkt|leek|oogt|±|iets van)"
     rf"(?: (?:hem|haar|ze|hen|mij|me|op|rond|om|de|een))* {RANGE}{NO_UNIT}"
     rf"|(?<!\w)tussen {NUMBER} en {NUMBER}{NO_UNIT}"
     rf"|(?<!\w){RANGE} ?(?:years?(?: old)?|y/o|yo|ish)(?!\w)|(?<!\w)in (?:his|her|their) \d0'?s"
     rf"|(?<!\w)(?:ca\.?|ong\.?|circa|±) ?{RANGE}(?=[,;)]|\.?$)|(?<!\w)op leeftijd(?!\w)"
-    r"|(?<!\w)(?:\w+ )?\w+ (?:op|in|over|rond|langs) (?:zijn|haar|z'n|d'r) (?:\w+ )?"
-    r"(?:arm|armen|nek|gezicht|wang|hals|hand|handen|neus|rug|been|hoofd|borst|kin|oor|voorhoofd)(?!\w)"
-    r"|(?<!\w)in het (?:zwart|donker|wit|blauw|grijs|rood|groen)(?! van)(?!\w)"
+    r"|(?<!\w)(?:\w+ )?\w+ (?:op|in|over|rond|langs|bij|onder|boven|naast|aan) (?:zijn"
+    r"|haar|z'n|d'r) (?:\w+ )?"
+    r"(?:arm|armen|nek|gezicht|wang|hals|hand|handen|neus|rug|been|hoofd|borst|kin|oor"
+    r"|voorhoofd|oog|ogen|mond|knie|schouder|vinger|vingers|pols|lip|wenkbrauw)(?!\w)"
+    r"|(?<!\w)(?:(?:allemaal|helemaal|geheel|volledig|compleet|beiden?) )?in (?:het|'?t"
+    r"|de) (?:zwart|donker|wit|blauw|grijs|rood|groen)(?! van)(?!\w)"
     r"|(?<!\w)(?:ruikt|rook|stinkt|stonk) naar \w+"
     rf"|(?<!\w){TENS}(?:['-]?ers?|\+|-?plussers?|plus)(?!\w)"
-    r"|(?<!\w)(?:ongeveer |ca\.? ?|circa |plm |rond de |zo'n |bijna )*"
-    r"(?:1[.,][4-9]\d?(?:\s?(?:m|mtr|meter)(?!\w))?|1m[4-9]\d?|1[4-9]\d\s?cm"
+    r"|(?<!\w)(?:ongeveer |ca\.? ?|circa |plm |rond(?: de)? |zo'n |bijna |om en nabij |een )*"
+    r"(?:1[.,][4-9]\d?(?:\s?(?:m|mtr|meter)(?!\w))?|1 ?m(?:tr|eter)? ?[4-9]\d?|1[4-9]\d\s?cm"
     r"|[12] meter \d{2}|[12] meter(?= (?:lang|groot))|2[.,][01]\d?\s?(?:m|meter)(?!\w))"
     r"(?: (?:lang|groot))?(?![\w%])"
     r"|(?<!\w)(?:lengte|leeftijd)(?: is| van| ca\.?|:)* ?\d[\d.,]*(?!\w)",
     re.IGNORECASE,
 )
+ARTICLES = ("een", "n", "'n", "de", "het", "twee", "iets")
+PRONOUNS = (
+    "deze", "andere", "beide", "eigen", "hele", "onze", "eerste", "tweede", "vaste", "goede",
+    "nieuwe", "hebben", "zonder", "tussen", "tegen", "haren", "iedere", "alle", "mijne",
+    "heeft", "ene",
+)  # fmt: skip
+ADJECTIVE, THING = 4.6, 5.0
 PRICE = re.compile(r"(?:€|eur|euro|om|rond)\s?$", re.IGNORECASE)
 
 
 @lru_cache(maxsize=65536)
 def describes(low: str) -> int:
     """The role of a folded word in a description, or 0."""
-    if low in words("looks") or _is_origin(low):
+    if low in words("looks") or _is_origin(low) or LOOKS.match(low):
         return ALONE
     if low in words("body"):
         return PART
@@ -99,6 +139,8 @@ def describes(low: str) -> int:
 
 def _is_origin(low: str) -> bool:
     bare = COMPASS.sub("", low, count=1) or low
+    if bare.endswith(("achtig", "achtige")):
+        bare = bare.removesuffix("e").removesuffix("achtig").removesuffix("-")
     if bare in words("origins"):
         return True
     return any(
@@ -198,6 +240,10 @@ def _longer(text: str, tokens: list, roles: list[int], last: int) -> int | None:
     if roles[last + 1] == QUALITY and COLOUR.match(tokens[last + 1][2]):
         ends = not _adjacent(text, tokens, last + 1) or roles[last + 2] in (QUALITY, LINK)
         return last + 1 if ends or gap.strip() == "" else None
+    if tokens[last + 1][2] in ("met", "with") and _adjacent(text, tokens, last + 1):
+        what = _end_of_what_is_on_it(text, tokens, last + 2)
+        if what is not None:
+            return what
     if [low for _, _, low in tokens[last + 1 : last + 3]] == ["een", "beetje"]:
         return last + 2
     for far in (2, 3):
@@ -208,6 +254,29 @@ def _longer(text: str, tokens: list, roles: list[int], last: int) -> int | None:
     return None
 
 
+def _end_of_what_is_on_it(text: str, tokens: list, i: int) -> int | None:
+    """Where `met plakband`, `met een groene rand` ends, or None when no thing follows."""
+    if tokens[i][2] in ARTICLES and _adjacent(text, tokens, i):
+        i += 1
+    if tokens[i][2].endswith("e") and tokens[i][2] not in PRONOUNS and _adjacent(text, tokens, i):
+        i += 1
+    return i if zipf(tokens[i][2]) < THING and not tokens[i][2].isdigit() else None
+
+
+def _colours_what_follows(text: str, tokens: list, roles: list[int], k: int) -> bool:
+    """Whether token k, of no role itself, looks like an adjective right before token k + 1."""
+    low = tokens[k][2]
+    return (
+        roles[k] == 0
+        and roles[k + 1] in (ALONE, PART)
+        and len(low) > 3
+        and low.endswith(("e", "en"))
+        and zipf(low) < ADJECTIVE
+        and low not in PRONOUNS
+        and text[tokens[k][1] : tokens[k + 1][0]] == " "
+    )
+
+
 def _start(text: str, tokens: list, roles: list[int], i: int) -> int:
     while i and _adjacent(text, tokens, i - 1):
         before = tokens[i - 1][2]
@@ -216,7 +285,11 @@ def _start(text: str, tokens: list, roles: list[int], i: int) -> int:
         if with_it and (roles[i - 2] in (PERSON, ALONE) or tokens[i - 2][2] in words("some_one")):
             i -= 2
             continue
-        if not (aged or roles[i - 1] == QUALITY or before in words("degrees")):
+        article = before in ("'n", "n") and roles[i] == QUALITY
+        coloured = _colours_what_follows(text, tokens, roles, i - 1)
+        if not (
+            aged or article or coloured or roles[i - 1] == QUALITY or before in words("degrees")
+        ):
             break
         i -= 1
     return i

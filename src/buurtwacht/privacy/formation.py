@@ -38,6 +38,10 @@ AFTER = (
 )  # fmt: skip
 LINKS = ("", "s", "e", "en")
 VOWELLESS = re.compile(r"[^aeiouy]+\Z")
+FAMILY = re.compile(
+    r"\w{3,}-?(?:harig|ogig|benig|hoofdig|huidig|kleurig|achtig|talig|delig|jarig|zijdig|vormig)"
+    r"(?:e|en|er)?\Z"
+)
 REPEATED = re.compile(r"(.)\1+")
 GLUED = re.compile(r"(?:van(?:de[nr]?|het|t)?|vd|de[nr]?|te[nr]|el|ben|ait)(\w{3,})\Z")
 BUILDING = re.compile(
@@ -55,6 +59,7 @@ def is_formed(word: str) -> bool:
         len(word) < 3
         or bool(VOWELLESS.match(word))
         or bool(LAUGH.match(word))
+        or bool(FAMILY.match(word))
         or is_compound(word)
         or _is_inflected(word)
         or _is_stretched(word)

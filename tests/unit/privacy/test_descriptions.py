@@ -46,3 +46,29 @@ def test_things_stay(text):
 def test_work_keeps_descriptions():
     text = "een lange man met een zwarte jas"
     assert Redactor(()).redact([text])[0].text == text
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "n jaar of zestien",
+        "ouder dan 45",
+        "paarsige muts",
+        "stokdove",
+        "blauwogige",
+        "vaalharig",
+        "wrat onder zijn oog",
+        "helemaal in het zwart",
+        "bril met een rode band",
+        "hoofdlampje",
+        "zuid-europees-achtig",
+    ],
+)
+def test_families_of_words_that_describe(phrase):
+    text = f"er liep iemand, {phrase}, naar het plein"
+    assert left(text) == "er liep iemand, [omschrijving], naar het plein"
+
+
+@pytest.mark.parametrize("text", ["ik ben 81 en woon hier", "zij is 15", "hij wordt bijna 40 en"])
+def test_ages_that_are_said_of_somebody(text):
+    assert not any(letter.isdigit() for letter in left(text))
