@@ -18,7 +18,7 @@ import numpy as np
 
 from buurtwacht.coding.agreement import Agreement, Coding, agreement
 from buurtwacht.coding.codes import CODES
-from buurtwacht.coding.corpus import Corpus, load_corpus, matrix, second_coding
+from buurtwacht.coding.corpus import Corpus, first_coding, load_corpus, matrix, second_coding
 from buurtwacht.coding.evaluation import unseen_groups
 from buurtwacht.coding.figures import calibration_errors, f1_scores
 from buurtwacht.coding.lexicon import code_messages
@@ -76,19 +76,14 @@ def summary(name: str, truth: np.ndarray, found: np.ndarray, probabilities=None)
     return scores
 
 
-def two_coders(corpus: Corpus) -> dict[str, Agreement]:
+def two_coders() -> dict[str, Agreement]:
     """Agreement of the corpus' two independent codings, per code."""
-    second = second_coding()
-    first = {
-        key: frozenset(code for code, yes in zip(CODES, row, strict=True) if yes)
-        for key, row in zip(corpus.keys, corpus.codes, strict=True)
-        if key in second
-    }
+    first, second = first_coding(), second_coding()
     name = "/".join
     coding = Coding(
         {
-            "first": {name(key): codes for key, codes in first.items()},
-            "second": {name(key): second[key] for key in first},
+            "first": {name(key): first[key] for key in second},
+            "second": {name(key): codes for key, codes in second.items()},
         }
     )
     return {each.code: each for each in agreement(coding, np.random.default_rng(1))}
@@ -150,7 +145,7 @@ def main() -> None:
         summary(f"{name}, lexicon alone", codes, matrix(code_messages(texts, alone.tolist())))
         scores = coder.probabilities(texts, alone)
         summary(f"{name}, both", codes, coder.decide(scores), scores)
-    coders = two_coders(corpus)
+    coders = two_coders()
     alphas = [each.alpha for each in coders.values()]
     print(f"\ntwo coders: {coders['other'].messages} messages, mean alpha {np.nanmean(alphas):.3f}")
     print(

@@ -1,4 +1,7 @@
-"""The training corpus: invented messages of invented groups, in threads, coded by two coders."""
+"""The training corpus: invented messages of invented groups, in threads, coded by two coders.
+
+Where the two differ, a third reader decided: `corpus_adjudicated.csv`.
+"""
 
 import csv
 from dataclasses import dataclass
@@ -9,6 +12,7 @@ import numpy as np
 from buurtwacht.coding.codes import CODES
 
 FOLDER, SECOND = "corpus/", "corpus_second/"
+ADJUDICATED = "corpus_adjudicated.csv"
 
 
 @dataclass(frozen=True)
@@ -30,16 +34,42 @@ def matrix(codes: list[list[str] | tuple[str, ...] | set[str]]) -> np.ndarray:
 
 
 def load_corpus() -> Corpus:
-    """All messages of the package's corpus, files by name, rows as they stand."""
-    return corpus_of(_rows(FOLDER))
+    """All messages of the package's corpus, files by name, rows as they stand.
+
+    Codes: those of the third reader where the two coders differ, else those of the first.
+    """
+    settled = {_key(row): row["codes"] for row in _read(ADJUDICATED)}
+    return corpus_of(
+        [row | {"codes": settled.get(_key(row), row["codes"])} for row in _rows(FOLDER)]
+    )
+
+
+def first_coding() -> dict[tuple[str, str], frozenset[str]]:
+    """What the author of the messages gave, by (thread, position)."""
+    return _coding(_rows(FOLDER))
 
 
 def second_coding() -> dict[tuple[str, str], frozenset[str]]:
     """What the second coder gave, by (thread, position); only part of the corpus may be there."""
-    return {
-        (row["thread"], row["position"]): frozenset(row["codes"].split(";"))
-        for row in _rows(SECOND)
-    }
+    return _coding(_rows(SECOND))
+
+
+def adjudicated() -> dict[tuple[str, str], frozenset[str]]:
+    """What the third reader gave, by (thread, position), of the messages coded differently."""
+    return _coding(_read(ADJUDICATED))
+
+
+def _coding(rows: list[dict]) -> dict[tuple[str, str], frozenset[str]]:
+    return {_key(row): frozenset(row["codes"].split(";")) for row in rows}
+
+
+def _key(row: dict) -> tuple[str, str]:
+    return row["thread"], row["position"]
+
+
+def _read(name: str) -> list[dict]:
+    text = resources.files("buurtwacht.coding").joinpath(name).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines(keepends=True)))
 
 
 def _rows(folder: str) -> list[dict]:
@@ -47,7 +77,7 @@ def _rows(folder: str) -> list[dict]:
     place = resources.files("buurtwacht.coding").joinpath(folder)
     for file in sorted(place.iterdir(), key=lambda path: path.name):
         if file.name.endswith(".csv"):
-            rows += csv.DictReader(file.read_text(encoding="utf-8").splitlines(keepends=True))
+            rows += _read(folder + file.name)
     return rows
 
 
@@ -56,7 +86,7 @@ def corpus_of(rows: list[dict]) -> Corpus:
     number: dict[tuple[str, str], int] = {}
     threads = [number.setdefault((row["group"], row["thread"]), len(number)) for row in rows]
     return Corpus(
-        keys=tuple((row["thread"], row["position"]) for row in rows),
+        keys=tuple(_key(row) for row in rows),
         groups=np.array([row["group"] for row in rows]),
         threads=np.array(threads, np.int64),
         texts=[row["text"] for row in rows],

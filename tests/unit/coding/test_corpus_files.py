@@ -7,6 +7,9 @@ from importlib.resources import files
 
 import pytest
 
+from buurtwacht.coding.codes import CODES
+from buurtwacht.coding.corpus import adjudicated, first_coding, load_corpus, second_coding
+
 FOLDER = files("buurtwacht.coding")
 COLUMNS = ["thread", "position", "group", "sender", "minutes", "text", "codes", "attributes"]
 PLACEHOLDER = re.compile(
@@ -102,12 +105,35 @@ def test_placeholders_are_those_of_the_redactor(messages) -> None:
         assert all(PLACEHOLDER.fullmatch(found) for found in BRACKETED.findall(row["text"]))
 
 
-def test_the_document_states_the_counts(messages, codes) -> None:
+def test_the_document_states_the_counts(codes) -> None:
     document = FOLDER.joinpath("../../../docs/corpus.md")
     if not document.is_file():
         pytest.skip("docs/ is not part of an installed package")
     text = document.read_text(encoding="utf-8")
-    positives = Counter(code for row in messages for code in row["codes"].split(";"))
-    assert f"{len(messages):,} messages" in text
-    for code in codes:
-        assert f"| {code} | {positives[code]} |" in text
+    corpus = load_corpus()
+    assert f"{len(corpus.texts):,} messages" in text
+    for code, positives in zip(codes, corpus.codes.sum(axis=0), strict=True):
+        assert f"| {code} | {positives} |" in text
+
+
+def test_the_third_reader_settled_each_difference_and_nothing_else() -> None:
+    first, second = first_coding(), second_coding()
+    differ = {key for key, codes in second.items() if codes != first[key]}
+    assert set(adjudicated()) == differ
+    assert len(read(FOLDER / "corpus_adjudicated.csv")) == len(differ)
+
+
+def test_training_uses_the_settled_codes() -> None:
+    first, settled, corpus = first_coding(), adjudicated(), load_corpus()
+    expected = [settled.get(key, first[key]) for key in corpus.keys]
+    assert [
+        frozenset(code for code, yes in zip(CODES, row, strict=True) if yes) for row in corpus.codes
+    ] == expected
+    assert any(settled[key] != first[key] for key in settled)
+
+
+def test_settled_codes_are_those_of_the_codebook_in_its_order(codes) -> None:
+    for row in read(FOLDER / "corpus_adjudicated.csv"):
+        own = row["codes"].split(";")
+        assert own == sorted(set(own), key=codes.index)
+        assert own == ["other"] or "other" not in own
