@@ -3,8 +3,8 @@
 The corpus holds many messages of rare codes; a real chat holds few. Where what people write under a
 code is the same and only its share differs, the odds of each message change by the ratio of the
 odds of the shares; the share itself is found by expectation and maximisation (Saerens, Latinne and
-Decaestecker 2002, Neural Computation 14). Shares are only lowered: what is common in a chat, such as
-social talk, is common in forms that the corpus lacks, and would take in all the rest.
+Decaestecker 2002, Neural Computation 14). Shares are only lowered: what is common in a chat, such
+as social talk, is common in forms that the corpus lacks, and would take in all the rest.
 """
 
 import numpy as np

@@ -49,6 +49,7 @@ def group_months(police: bool = True) -> pd.DataFrame:
                     "episodes": int(rng.poisson(2)),
                     "claimed_reports": 1,
                     **codes,
+                    "joint_activities": int(month.month % 4 == 0),
                     "reports": 1 if police else None,
                     "report_incidents": 1 if police else None,
                     "arrests": 0 if police else None,
