@@ -41,7 +41,11 @@ UNITS = (
     "|dieven|inbrekers|verdachten|gasten|kerels|lui|figuren|tassen|appjes|appartementen"
 )
 
-AT_SIGN = re.compile(r"@|[ (\[{<_*.-]at[ )\]}>_*.-]|a?ape?n?staart|\(a\)|\[a\]", re.IGNORECASE)
+AT_SIGN = re.compile(
+    r"@|mail|[\w ][#\u24d0\u24b6*%&|] ?[\w-]+\.|[ (\[{<_*.-]at[ )\]}>_*.-]|a?ape?n?staart"
+    r"|\(a\)|\[a\]",
+    re.IGNORECASE,
+)
 LABELS = (
     "nr", "nummer", "code", "imei", "zaak", "ref", "kenmerk", "dossier", "wachtwoord", "bsn",
     "kaart", "melding", "incident", " id ",
@@ -58,12 +62,21 @@ AT = (
     r"@+| at | ?[(\[{<_*.-] ?(?:at|@|a?ape?n?staart(?:je)?) ?[)\]}>_*.-] ?|[(\[]a[)\]]"
     r"|[ _]a?ape?n?staart(?:je)?[ _]"
 )
+PROVIDERS = (
+    "gmail|hotmail|outlook|live|yahoo|icloud|ziggo|kpnmail|kpnplanet|planet|xs4all|upcmail|home|casema"
+    "|protonmail|proton|telfort|hetnet|me|msn|googlemail|solcon|tele2|online|freedom|chello|quicknet"
+)
 EMAIL = re.compile(
     r"(?<![\w.+-])[\w.+-]+ ?@+ ?[\w-]+(?: ?\. ?[\w-]+)*\.[a-z]{2,}\b"
     r"|(?<![\w.+-])[\w.+-]+(?: (?:punt|dot) [\w-]+(?: [\w-]+)?)*"
     rf" ?(?:{AT}) ?"
     rf"[\w-]+(?:(?:{DOT}| \. ?) ?[\w-]+)*? ?(?:{DOT}|,) ?(?:{TOP_LEVEL}|de|fr)\b"
-    r"|(?<![\w.+-])[\w.+-]+@+[\w-]{3,}",
+    r"|(?<![\w.+-])[\w.+-]+@+(?:[\w-]{3,}|(?=[\s,;!?)]|$))"
+    rf"|(?<![\w.+-])[\w.+-]+ ?(?:{AT}) ?(?:{PROVIDERS})(?:(?:{DOT}| )(?:{TOP_LEVEL}))?\b"
+    r"|(?<![\w.+-])[\w.+-]+ ?[ _(\[]a?ape?n?staart(?:je)?[ _)\]] ?[\w-]{3,}"
+    rf"(?: ?(?:{DOT}| ) ?(?:{TOP_LEVEL})\b)?"
+    rf"|(?<![\w.+-])[\w.+-]+ ?[#\u24d0\u24b6*%&|] ?[\w-]+\.(?:{TOP_LEVEL})\b"
+    rf"|(?<=gmail is )[\w.+-]+|(?<=gmail: )[\w.+-]+|(?<=mail is )(?=[\w.+-]*[\d._])[\w.+-]+",
     re.IGNORECASE,
 )
 URL = re.compile(
@@ -97,6 +110,9 @@ SPACED_POSTCODE = re.compile(
     r"(?<![\w.,:+/-])[1-9]\d{3} ?[A-Z][ .-][A-Z](?!\w)"
     r"|(?<![\w.,:+/-])[1-9]\d{3}[./_][A-Z]{2}(?!\w)"
     r"|(?<![\w.,:+/-])[1-9](?=[OoIl\d]*\d)[\dOoIl]{3} ?[A-Z]{2}(?!\w)"
+    r"|(?<!\w)[lI][\dOoIl]{3} ?[A-Z]{2}(?!\w)|(?<![\w.,:+/-])[1-9]\d{3},? \(?[A-Z]{2}\)?(?!\w)"
+    r"|(?<=NL-)[1-9]\d{3} ?[A-Z]{2}(?!\w)|(?<![a-z])pc ?[1-9]\d{3} ?[A-Za-z]{2}(?!\w)"
+    r"|(?<=postcode )[1-9]\d{3} [A-Za-z] [A-Za-z](?!\w)"
     r"|(?<![\w.,:+/-])[1-9](?: \d){3} [A-Z] ?[A-Z](?!\w)"
     r"|(?<![\w.,:+/-])[1-9]\d \d\d ?[A-Z]{2}(?![\w-])"
 )
@@ -105,9 +121,11 @@ POSTCODE_NEAR = re.compile(r"(?:postcode|postkode|\bpc)\b\W{0,3}(?:is |was )?$",
 COORDINATES = re.compile(r"-?\b\d{1,2}[.,]\d{3,}\s*[,;]?\s+-?\d{1,3}[.,]\d{3,}|\b\d{1,2}\.\d{5,}")
 CASE_NUMBER = re.compile(r"(?<!\w)(?:PL|BVH|PV)[ -]?\d{4}[ /-]?\d{5,}(?:-\d+)?", re.IGNORECASE)
 LABELLED = re.compile(
-    r"(?<!\w)(?:\w*(?:frame|chassis|dienst|zaak|aangifte|dossier|kenmerk|meldings?|melding|incident|polis"
+    r"(?<!\w)(?:\w*(?:frame|chassis|dienst|zaak|aangifte|dossier|kenmerk|meldings?"
+    r"|melding|incident|polis"
     r"|klant|serie|registratie|referentie|paspoort|rijbewijs|proces-?verbaal|bvh|mutatie|order"
-    r"|bestel|track|volg|pas|lidmaatschaps?)-?(?:nummer|nr|code|id)|imei|zaak|ref|kenmerk|dossier|incident|mutatie"
+    r"|bestel|track|volg|pas|lidmaatschaps?)-?(?:nummer|nr|code|id)|imei|zaak|ref|kenmerk"
+    r"|dossier|incident|mutatie"
     r"|toegangscode|pincode|poortcode|deurcode|code|wachtwoord|bsn|sofinummer"
     r"|burgerservicenummer|v-?nummer|id-?kaart)"
     r"\b(?:\s+(?:is|was|van|de|het|voor|poort|deur|hek|:|=))*[\s:=.#]*"
@@ -155,23 +173,46 @@ PART_OF_PLATE = re.compile(
     r"[ -]?(?:\.{2,}|\?{2,}|\.\. ?\.\.|…)"
     r"|(?<![\w-])(?i:[a-z]{1,3}|\d{1,3})-(?i:[a-z]{1,3}|\d{1,3})-[*?]{1,3}"
     r"|(?<![\w-])[?*]{1,3}-[a-z\d]{1,3}(?:-[a-z\d?]{1,3})?"
-    r"|(?<![\w-])(?=[\w-]*[?*])(?=[\w?*-]*\d)(?i:[a-z\d?*]{1,3}(?:-[a-z\d?*]{1,4}){1,2})(?![\w-])"
+    r"|(?<![\w-])[A-Z]{2,3}-\d[?*]+-\d(?!\w)"
+    r"|(?<![\w-])(?=[\w?*-]*-[\d]?[?*]+[A-Za-z\d-])(?=[\w?*-]*\d)(?=[\d?*-]*[A-Za-z])"
+    r"(?i:[a-z\d?*]{1,3}(?:-[a-z\d?*]{1,4}){1,2})(?![\w-])"
 )
 FOREIGN_PLATE = re.compile(
-    r"(?<![\w-])(?:[1-9]-[A-Z]{3}-\d{3}|[1-9] [A-Z]{3} \d{3}|[A-ZÄÖÜ]{1,3}-[A-Z]{1,2}[ -]\d{1,4}"
+    r"(?<![\w-])(?:(?i:[1-9]-?[a-z]{3}-?\d{3})|[1-9] [A-Z]{3} \d{3}"
+    r"|[A-ZÄÖÜ]{1,3}-[A-Z]{1,2}[ -]\d{1,4}"
     r"|[A-Z]{1,2} \d{2,3} [A-Z]{3}|[A-Z]{2,3} \d{4,5}|[A-Z]{2}-\d{3}-[A-Z]{2}"
     r"|\d{2} [A-Z]{1,3} \d{2,4}|[A-Z]{2,3} \d[A-Z]{1,2}\d{2}|[A-Z]{3} [A-Z]{1,2} \d{1,4}"
-    r"|[A-Z]{1,3} \d{3,4} ?[A-Z]{2}|(?i:[a-z]{2}[ -]\d{3}[ -][a-z]{2}))(?![\w-])"
+    r"|[A-Z]{1,3} \d{3,4} ?[A-Z]{2}|[A-Z]{1,2} \d{2,3} [A-Z]{2,3}"
+    r"|(?i:[a-z]{2}[ -]\d{3}[ -][a-z]{2}))(?![\w-])"
 )
 FOREIGN_NEAR = re.compile(
-    r"(?<!\w)(?i:pool|duit|roemeen|bulgaar|belg|frans|litouw|engels|hongaar|tsjech|oekra|spaan|lets"
+    r"(?<!\w)(?i:pool|duit|roemeen|bulgaar|belg|frans|litouw|engels|hongaar|tsjech|oekra"
+    r"|spaan|lets"
     r"|itali|slowa|kroa|turk|servi)\w*(?: \w+){0,2} "
     r"(?=[A-Z0-9 -]{0,6}\d)([A-Z]{1,3}[ -]?[A-Z0-9]{2,6}(?:[ -][A-Z0-9]{1,4})?)(?!\w)"
 )
 PLATE_NEAR = re.compile(
     r"(?<!\w)(?:kenteken(?:plaat)?|nummerplaat|nrplaat|plaat|kent\.?|kt)\b"
-    r"(?:[\s:=]+(?:is|was|van|met|de|het|een|of|eindigt|begint|op|begon|nog|volgens|mij|iets|als))*"
+    r"(?:[\s:=]+(?:is|was|van|met|de|het|een|of|eindigt|begint|op|begon|nog|volgens|mij"
+    r"|iets|als))*"
     r"[\s:=(]+([a-z0-9?*]{1,4}(?:[ .-]?[a-z0-9?*]{1,5}){0,3})(?!\w)",
+    re.IGNORECASE,
+)
+PARTS_BEFORE_PLATE = re.compile(
+    r"(?<!\w)([A-Z]{1,3}(?:[ -]?\d{1,3})?|\d{1,3}[ -]?[A-Z]{1,3})(?= (?:als |is (?:het )?|de )?"
+    r"(?:eerste|laatste|begin|eind|einde|letters|cijfers|kenteken|stond|op de plaat"
+    r"|in het kenteken))"
+)
+PLATE_WORDS = re.compile(
+    r"(?<!\w)(?:kenteken(?:plaat)?|nummerplaat|kent\.|plaat)[: ]+(?:(?:is|was|begint met) )?"
+    r"((?:(?:nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|[a-z]{1,3}|\d{1,3})[ -]){2,7}"
+    r"(?:nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|[a-z]{1,3}|\d{1,3}))(?!\w)",
+    re.IGNORECASE,
+)
+LETTERS_OF_PLATE = re.compile(
+    r"(?<!\w)(?:kenteken|nummerplaat|plaat)\b[^.\n]{0,20}\b(?:beg(?:int|on)|eindig(?:t"
+    r"|de)) (?:met|op) "
+    r"([a-z]{1,3})(?!\w)",
     re.IGNORECASE,
 )
 PLATE_HINT = re.compile(r"letter|cijfer|tekens|eindig|begin|begon|iets met")
@@ -209,6 +250,9 @@ TIME_WORD = re.compile(
 )
 
 
+NUMBER_WORDS = frozenset(
+    ("nul", "een", "één", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen")
+)
 REMAINS = ("email", "iban", "other_id")
 """Kinds of which the rest is covered when a part is taken already."""
 
@@ -275,6 +319,8 @@ def _candidates(text: str, digits: int) -> Iterator[tuple[int, int, str]]:
             yield (*found.span(1), "plate")
     if digits and ("kent" in lower or "plaat" in lower or "kt" in lower):
         yield from _near_plates(text)
+    if "kent" in lower or "plaat" in lower:
+        yield from _spelled_plates(text)
     if digits < 2:
         for span in spoken_phones(text):
             yield (*span, "phone")
@@ -342,6 +388,19 @@ def _candidates(text: str, digits: int) -> Iterator[tuple[int, int, str]]:
             yield (*found.span(), "other_id")
     for found in NUMBER.finditer(text):
         yield from _number(text, found)
+
+
+def _spelled_plates(text: str) -> Iterator[Span]:
+    """Plates with numbers in words, and letters that one begins or ends with."""
+    for found in PLATE_WORDS.finditer(text):
+        parts = re.split("[ -]", found.group(1).lower())
+        numbers = sum(part.isdigit() or part in NUMBER_WORDS for part in parts)
+        if numbers > 1 and not any(map(_is_short_word, set(parts) - NUMBER_WORDS)):
+            yield (*found.span(1), "plate")
+    for pattern in (LETTERS_OF_PLATE, PARTS_BEFORE_PLATE):
+        for found in pattern.finditer(text):
+            if not _is_short_word(found.group(1).lower()) and not text.isupper():
+                yield (*found.span(1), "plate")
 
 
 def _near_plates(text: str) -> Iterator[Span]:

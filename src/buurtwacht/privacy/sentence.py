@@ -205,7 +205,13 @@ def _screen_bits(low: str, lower: str, bits: int) -> int:
         screen |= NOTABLE
     if frequency < FAMILIAR or not is_ordinary(low):
         screen |= DOUBTFUL
-    if low in SHAPING or "nul" in low or "zes" in low:
+    if (
+        low in SHAPING
+        or low in ("gmail", "hotmail")
+        or low.startswith(("kenteken", "nummerplaat"))
+        or "nul" in low
+        or "zes" in low
+    ):
         screen |= SHAPED | EVIDENT
     if (bits | screen) & STARTING or bits & BUILT or low in _pointing():
         screen |= EVIDENT

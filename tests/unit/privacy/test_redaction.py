@@ -232,6 +232,13 @@ def test_food_with_a_title_is_a_name():
         ("Onze kelder staat blank, 219 dus", "219"),
         ("ik ken Umm Nadira goed", "Umm"),
         ("vraag het Gerard k. even", "k."),
+        ("mail naar tuinclub aapenstaartje hotmail com", "tuinclub"),
+        ("mail bram.oost at gmail", "bram"),
+        ("kenteken begint met vk dacht ik", "vk"),
+        ("GF 918 begin van het kenteken", "GF"),
+        ("een 1kbd318 uit belgie", "1kbd318"),
+        ("hij woont op l234 AB", "AB"),
+        ("3927, KR is het", "KR"),
     ],
 )
 def test_odd_spellings_of_what_has_a_shape(text, gone):
@@ -239,7 +246,18 @@ def test_odd_spellings_of_what_has_a_shape(text, gone):
 
 
 @pytest.mark.parametrize(
-    "text", ["de trap op en naar u toe", "hier de foto's, 3 stuks", "kijk om 10.30 uur bij de box"]
+    "text",
+    [
+        "de trap op en naar u toe",
+        "hier de foto's, 3 stuks",
+        "kijk om 10.30 uur bij de box",
+        "50% korting!",
+    ],
 )
 def test_what_only_looks_like_one(text):
     assert Redactor(()).redact([text])[0].spans == []
+
+
+def test_a_house_number_before_a_question_mark_is_no_plate():
+    spans = Redactor(()).redact(["is dat op 33-2?", "hoort 102-3?? daarbij"])
+    assert all(kind != "plate" for found in spans for _, _, kind in found.spans)
