@@ -68,7 +68,10 @@ SETS = {
         OWN / "development.jsonl",
     ),
     "earlier": (f"first own messages, three parts; {SEEN}", OWN / "earlier.jsonl"),
-    "heldout": ("own messages; not seen by who made the rules", OWN / "heldout.jsonl"),
+    "heldout": (
+        "own messages; unseen until they had been scored nine times, then rules were made on them",
+        OWN / "heldout.jsonl",
+    ),
 }
 
 

@@ -231,6 +231,8 @@ def _judge_rare(sentence: Sentence, i: int) -> tuple[str | None, bool]:
         return ("place" if led and previous != "bij" else "person"), True
     if flag & CAPITAL and flag & UNKNOWN and not sentence.shouted and _before_verb(sentence, i):
         return "person", False
+    if sentence.foreign and not flag & CAPITAL:
+        return None, False
     if flag & ODD and (len(low) > 3 or (len(low) == 3 and _before_verb(sentence, i))):
         return "person", False
     return None, False

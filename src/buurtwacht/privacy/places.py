@@ -25,6 +25,11 @@ ROAD = re.compile(
 PAPER = re.compile(r"(?:audi|papier|maat|formaat|poster|print|galaxy|samsung) $", re.IGNORECASE)
 RARE_BUILDING = 3.2
 NAMED_PLACE = 4.2
+FREQUENT_TOWN = 4.7
+BEFORE_A_TOWN = frozenset(("naar", "in", "richting", "vanuit", "uit", "te", "omgeving", "buiten"))
+BEFORE_AN_ARTICLE = frozenset(
+    ("op", "langs", "achter", "naast", "via", "door", "over", "rond", "tegenover", "aan", "vanaf")
+)
 
 
 def find_places(sentence: Sentence) -> None:
@@ -71,7 +76,7 @@ def _is_named(sentence: Sentence, i: int) -> bool:
         return False
     if sentence.flag(i) & (KEPT | ROLE) or zipf(sentence.low(i)) > NAMED_PLACE:
         return False
-    return sentence.low(i - 2) in words("place_leads") | words("institutions")
+    return sentence.low(i - 2) in words("place_leads") | words("institutions") | BEFORE_AN_ARTICLE
 
 
 def _is_quarter(sentence: Sentence, i: int) -> bool:
@@ -87,6 +92,10 @@ def _is_quarter(sentence: Sentence, i: int) -> bool:
 def _is_led(sentence: Sentence, i: int) -> bool:
     """Whether a town that is also a word stands bare behind `naar` or `in`."""
     before, low = sentence.low(i - 1), sentence.low(i)
+    if before in BEFORE_A_TOWN and sentence.gap(i - 1) == " " and sentence.speaks(i):
+        nobody = words("title_stop") | words("no_town")
+        if not sentence.flag(i) & (KEPT | ROLE) and low not in nobody:
+            return zipf(low) < FREQUENT_TOWN
     if not sentence.flag(i) & PLACE or not sentence.flag(i) & ORDINARY:
         return False
     if sentence.gap(i - 1) != " " or low in words("title_stop") | words("no_town"):

@@ -58,6 +58,7 @@ STARTING = (
 OFTEN_A_FIRST_NAME, OFTEN_A_SURNAME, OFTEN_A_TOWN = 6.3, 5.4, 5.0
 """Above these Zipf frequencies a word in lower case is no name, whatever stands around it."""
 NOTABLE_BELOW = 5.3
+FOREIGN_SHARE = 4
 DIGIT = re.compile(r"\d")
 SHAPING = frozenset(
     (
@@ -341,6 +342,12 @@ class Sentence:
         """Whether capitals say nothing because (nearly) everything is in capitals."""
         letters = len("".join(self.lows))
         return letters > 8 and len(CAPITALS.findall(self.text)) > 0.7 * letters
+
+    @cached_property
+    def foreign(self) -> bool:
+        """Whether so many words in lower case are unknown that it is a dialect or language."""
+        odd = sum(bool(flag & UNKNOWN and not flag & CAPITAL) for flag in self.flags)
+        return odd > 2 and odd * FOREIGN_SHARE > len(self.flags)
 
     def may_have_shapes(self) -> bool:
         """Whether a pattern can occur at all."""

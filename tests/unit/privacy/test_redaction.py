@@ -261,3 +261,21 @@ def test_what_only_looks_like_one(text):
 def test_a_house_number_before_a_question_mark_is_no_plate():
     spans = Redactor(()).redact(["is dat op 33-2?", "hoort 102-3?? daarbij"])
     assert all(kind != "plate" for found in spans for _, _, kind in found.spans)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("hij fietst nu naar Lombok toe", "Lombok"),
+        ("ze staan op de Neude", "Neude"),
+        ("de villa Zonneschijn staat leeg", "Zonneschijn"),
+        ("staat op parkeerplaats Molenbeek", "Molenbeek"),
+    ],
+)
+def test_places_by_what_stands_before_a_capital(text, name):
+    assert name not in Redactor(()).redact([text])[0].text
+
+
+def test_unknown_words_of_a_dialect_are_no_names():
+    text = "waem haet dao ein sjoepkar oppe sjtraot"
+    assert Redactor(()).redact([text])[0].spans == []
