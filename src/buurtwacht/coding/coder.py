@@ -1,9 +1,9 @@
 """The trained coder at work: calibrated probabilities of the codes, from arrays of weights.
 
 Two linear stages. The first scores a text by hashed n-grams, classes of words, its shape and the
-codes of the lexicon; the second adds the first stage's scores of the three messages before it in
-the thread and is calibrated. Weights come from `training.train`; nothing here needs scikit-learn
-or pandas.
+codes of the lexicon; the second adds the first stage's scores of the three messages before it and
+of the one after it in the thread, and is calibrated. Weights come from `training.train`; nothing
+here needs scikit-learn or pandas.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from buurtwacht.coding.lexicon import fold, label_messages
 from buurtwacht.coding.ngrams import ngrams
 from buurtwacht.coding.prevalence import fitted_to_chats
 from buurtwacht.coding.text_features import SINGLE_WORDS, shapes, words_in
-from buurtwacht.coding.threads import previous, steps_back
+from buurtwacht.coding.threads import following, previous, steps_back
 
 OTHER = CODES.index("other")
 CHUNK = 20_000
@@ -108,8 +108,10 @@ class Coder:
 
 def second_stage(scores: np.ndarray, lexicon: np.ndarray, threads: np.ndarray) -> np.ndarray:
     """Features of the second stage: own scores, those of the message before, the larger of those of
-    the two before that, labels of the lexicon, and whether the message opens its thread."""
+    the two before that, labels of the lexicon, whether the message opens its thread, scores of the
+    message after it (an answer often says what it was), and whether it closes the thread."""
     first, second, third = steps_back(previous(threads))
+    after = following(threads)
     padded = np.vstack([scores, np.zeros((1, scores.shape[1]), scores.dtype)])
     return np.hstack(
         [
@@ -118,6 +120,8 @@ def second_stage(scores: np.ndarray, lexicon: np.ndarray, threads: np.ndarray) -
             np.maximum(padded[second], padded[third]),
             lexicon,
             (first < 0)[:, None],
+            padded[after],
+            (after < 0)[:, None],
         ]
     ).astype(np.float32)
 

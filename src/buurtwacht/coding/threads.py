@@ -1,4 +1,4 @@
-"""Which messages came shortly before each message: the context that gives it its meaning."""
+"""Which messages came shortly before and after each one: the context that gives it its meaning."""
 
 from collections.abc import Hashable, Sequence
 
@@ -39,6 +39,15 @@ def previous(threads: np.ndarray) -> np.ndarray:
         same = threads[order][1:] == threads[order][:-1]
         before[order[1:]] = np.where(same, order[:-1], -1)
     return before
+
+
+def following(threads: np.ndarray) -> np.ndarray:
+    """Index of the message after each one in its thread, -1 for the last."""
+    before = previous(threads)
+    after = np.full(len(threads), -1)
+    answers = np.flatnonzero(before >= 0)
+    after[before[answers]] = answers
+    return after
 
 
 def steps_back(before: np.ndarray, count: int = MESSAGES_BEFORE) -> list[np.ndarray]:

@@ -3,7 +3,7 @@
 First stage: ridge regression of all codes at once on n-grams (tf-idf, length 1), classes of words,
 shape and the labels of the lexicon, solved through the Gram matrix of the messages. Its scores for
 the second stage are those of models that did not see the message's group. Second stage: logistic
-regression per code on these scores, those of the messages before, and the lexicon; calibrated by
+regression per code on these scores, those of the messages around it, and the lexicon; calibrated by
 a logistic curve (Platt) on scores of models that did not see the group; thresholds maximise F1 on
 those same probabilities.
 """

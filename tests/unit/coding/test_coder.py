@@ -15,7 +15,7 @@ from buurtwacht.coding.figures import calibration_errors, f1_scores
 from buurtwacht.coding.lexicon import fold
 from buurtwacht.coding.ngrams import ngrams
 from buurtwacht.coding.text_features import class_of_buckets, word_classes
-from buurtwacht.coding.threads import previous, split_threads, steps_back
+from buurtwacht.coding.threads import following, previous, split_threads, steps_back
 from buurtwacht.coding.training import (
     best_threshold,
     design,
@@ -144,12 +144,18 @@ def test_threads_break_at_a_long_silence():
     assert split_threads([], None).tolist() == []
 
 
-def test_the_second_stage_looks_back_within_the_thread_only():
+def test_following_is_the_inverse_of_previous():
+    threads = split_threads("abbaab", None)
+    assert following(threads).tolist() == [3, 2, 5, 4, -1, -1]
+    assert following(np.zeros(0, np.int64)).tolist() == []
+
+
+def test_the_second_stage_looks_around_within_the_thread_only():
     scores = np.arange(8.0).reshape(4, 2)
     features = second_stage(scores, np.zeros((4, 1)), np.array([0, 0, 1, 0]))
-    assert features[1].tolist() == [2, 3, 0, 1, 0, 0, 0, 0]
-    assert features[2].tolist() == [4, 5, 0, 0, 0, 0, 0, 1]
-    assert features[3].tolist() == [6, 7, 2, 3, 0, 1, 0, 0]
+    assert features[1].tolist() == [2, 3, 0, 1, 0, 0, 0, 0, 6, 7, 0]
+    assert features[2].tolist() == [4, 5, 0, 0, 0, 0, 0, 1, 0, 0, 1]
+    assert features[3].tolist() == [6, 7, 2, 3, 0, 1, 0, 0, 0, 0, 1]
 
 
 def test_threshold_and_figures():
