@@ -27,7 +27,7 @@ class Trainer:
     """Messages with known codes, one at a time, in an order that `seed` decides.
 
     `messages` are pairs of a text and its codes; default: the invented messages of the training
-    corpus, coded by its first coder.
+    corpus, with the codes that train the coder.
     """
 
     def __init__(
