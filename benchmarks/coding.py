@@ -6,7 +6,8 @@
     python benchmarks/coding.py --planted FILE  also the messages that `simulate` planted
 
 Groups are left out an eighth at a time: all training, cross-fitting and thresholds are repeated
-without them.
+without them. Figures are of the messages that two coders coded; `contrasts`, coded once, only
+trains.
 """
 
 import argparse
@@ -129,16 +130,20 @@ def main() -> None:
         return
     print("\n| on | n | macro-F1 | nine codes | calibration error | largest |")
     print("|---|--:|--:|--:|--:|--:|")
-    truth = corpus.codes
-    lexicon = matrix(code_messages(corpus.texts, corpus.threads.tolist()))
+    coded_twice = set(second_coding())
+    twice = np.array([key in coded_twice for key in corpus.keys])
+    truth = corpus.codes[twice]
+    lexicon = matrix(code_messages(corpus.texts, corpus.threads.tolist()))[twice]
     columns = [summary("other groups, lexicon alone", truth, lexicon)]
     probabilities, found = unseen_groups(corpus, with_lexicon=False)
-    columns.append(summary("other groups, classifier alone", truth, found, probabilities))
-    probabilities, found = unseen_groups(corpus)
+    columns.append(
+        summary("other groups, classifier alone", truth, found[twice], probabilities[twice])
+    )
+    probabilities, found = (each[twice] for each in unseen_groups(corpus))
     columns.append(summary("other groups, both", truth, found, probabilities))
     if arguments.threads:
         unthreaded, by_group = unseen_groups(corpus, by_thread=False)
-        summary("other groups, both, threads unknown", truth, by_group, unthreaded)
+        summary("other groups, both, threads unknown", truth, by_group[twice], unthreaded[twice])
     for name in ("development", "held_out"):
         texts, codes = read_labelled(name)
         alone = np.arange(len(texts))
@@ -164,9 +169,10 @@ def main() -> None:
         print(f"| {code} | {truth[:, place].sum()} | " + " | ".join(cells) + " |")
     if arguments.errors:
         place = CODES.index(arguments.errors)
+        texts = [corpus.texts[row] for row in np.flatnonzero(twice)]
         for row in np.flatnonzero(truth[:, place] != found[:, place]):
             side = "missed" if truth[row, place] else "extra"
-            print(f"  {side} {probabilities[row, place]:.2f} | {corpus.texts[row]}")
+            print(f"  {side} {probabilities[row, place]:.2f} | {texts[row]}")
     if arguments.planted:
         texts, groups, codes = read_planted(arguments.planted)
         number = {group: place for place, group in enumerate(dict.fromkeys(groups))}
