@@ -76,7 +76,9 @@ def main() -> None:
         for number, (name, variables) in enumerate(VARIANTS.items()):
             folder = base if not number else Path(temporary, str(number))
             after = built(folder, cohort, variables)
-            before = before or after
+            if not before:
+                before = after
+                continue
             changed = differences(before, after)
             sizes = [largest_difference(base / path, folder / path) for path in changed]
             largest = max((size for size in sizes if size is not None), default=0)
