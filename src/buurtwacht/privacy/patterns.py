@@ -53,7 +53,10 @@ LABELS = (
 INNER_POINT = re.compile(r"\.\w|://|www|[ (\[{<_*-](?:punt|dot|\.)[ )\]}>_*-]", re.IGNORECASE)
 DIGITS = re.compile(r"\d")
 PHONE_START = re.compile(r"(?<!\w)(?:\+31|00 ?31|0)[\s-]?[\d(]")
-PHONE = re.compile(r"(?:\+31|00 ?31|0)(?:[ .\-/()_]{0,3}[\doO]){7,11}(?!\w)")
+PHONE = re.compile(
+    r"00 ?(?!31)[1-9]\d(?:[ .\-/()_]{0,3}\d){8,12}(?!\w)"
+    r"|(?:\+31|00 ?31|0)(?:[ .\-/()_]{0,3}[\doO]){7,11}(?!\w)"
+)
 PART_OF_PHONE = re.compile(
     r"(?<!\w)(?:0|\+31|0031) ?6[ .\-]?(?:[\dx*?•][ \-]?|\.){4,10}(?![\w:])", re.IGNORECASE
 )

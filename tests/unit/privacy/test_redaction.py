@@ -239,6 +239,7 @@ def test_food_with_a_title_is_a_name():
         ("een 1kbd318 uit belgie", "1kbd318"),
         ("hij woont op l234 AB", "AB"),
         ("3927, KR is het", "KR"),
+        ("bel 0049 1512 3456789 maar", "3456789"),
     ],
 )
 def test_odd_spellings_of_what_has_a_shape(text, gone):
