@@ -1,5 +1,7 @@
+import json
 import random
 import re
+from pathlib import Path
 
 import pytest
 
@@ -56,3 +58,13 @@ def test_what_is_plain(text, plain):
 def test_names_learnt_later_are_found_in_plain_texts():
     texts = ["bij de zwiepert is het stil", "agent Zwiepert belt zo"]
     assert "zwiepert" not in Redactor(()).redact(texts)[0].text
+
+
+def test_the_screen_changes_nothing_in_marked_messages(monkeypatch):
+    path = Path(__file__).parents[2] / "data" / "redaction" / "heldout.jsonl"
+    texts = [json.loads(line)["text"] for line in path.read_text(encoding="utf-8").splitlines()]
+    texts += [text.lower() for text in texts]
+    screened = Redactor(ROSTER).redact(texts)
+    monkeypatch.setattr(redaction, "plain_words", lambda text, lexicon: None)
+    for text, found, whole in zip(texts, screened, Redactor(ROSTER).redact(texts), strict=True):
+        assert found.spans == whole.spans, text
