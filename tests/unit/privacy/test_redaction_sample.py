@@ -2,22 +2,19 @@
 
 import csv
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 
 from buurtwacht.cli import main as command
 from buurtwacht.steps.redaction_recall import main as step
 
-CONFIG = """
+ROOT = Path(__file__).parents[3]
+OWN = """
 seed: 7
 groups_per_batch: 1
-report: {language: nl}
-episodes: {silence_minutes: 60, max_hours: 24, response_minutes: 15}
-linkage: {before_minutes: 60, after_minutes: 60, feedback_days: 14}
-disclosure: {threshold: 10, dominance: 0.5, records_threshold: 5, groups_release: false,
-             share_band: 0.05, pooled_groups: 3, reason: test}
 legal: {controller: us, dpia: d1, basis: b, raw_until: 2030-01-01, consent_default: include}
-cohort: cohort
 """
 PHRASES = ("Zag Blarfje Tweetand bij de brug", "dat is mooi zo", "bel Knoerbaas maar op 0612345678")
 
@@ -27,7 +24,8 @@ def cohort(tmp_path, monkeypatch):
     """A cohort of two groups in which every member's third message says something personal."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "config").mkdir()
-    (tmp_path / "config" / "config.yaml").write_text(CONFIG)
+    shutil.copy(ROOT / "config" / "config.yaml", tmp_path / "config")
+    (tmp_path / "config" / "cohort.yaml").write_text(OWN)
     raw = tmp_path / "data" / "raw" / "cohort"
     lines = ["group,municipality,observed_from,observed_until"]
     for group in ("east", "west"):
@@ -197,10 +195,8 @@ def test_a_changed_redactor_is_told(cohort, tmp_path):
 
 
 def test_without_legal_grounds_nothing_is_drawn(cohort, capsys):
-    config = cohort.parents[2] / "config" / "config.yaml"
-    config.write_text(
-        "\n".join(line for line in CONFIG.splitlines() if not line.startswith("legal"))
-    )
+    config = cohort.parents[2] / "config" / "cohort.yaml"
+    config.write_text("\n".join(line for line in OWN.splitlines() if not line.startswith("legal")))
     assert command(["redaction-sample", "cohort"]) == 2
     assert "legal" in capsys.readouterr().err
     assert not (cohort / "redaction_sample").exists()
