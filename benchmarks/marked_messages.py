@@ -72,6 +72,10 @@ SETS = {
         "own messages; unseen until they had been scored nine times, then rules were made on them",
         OWN / "heldout.jsonl",
     ),
+    "unseen": (
+        "own messages; by an author who had not read the rules, scored three times",
+        OWN / "unseen.jsonl",
+    ),
 }
 
 
