@@ -89,14 +89,8 @@ def facts_of(evidence: Evidence) -> tuple[dict[str, Any], set[str]]:
     )
     share = row("funnel", outcome="signal_to_any_report", term="pooled")
     tell("sentence_signals", s4_share=_triple(share), s4_verdict=_claim(evidence, 7))
-    panel = "sentence_burglary_panel" if evidence.prevention else "sentence_burglary"
-    absent.add("sentence_burglary" if evidence.prevention else "sentence_burglary_panel")
-    effect = row("prevention", term="start of a group")
-    tell(
-        panel,
-        **({"s5_ratio": _triple(effect)} if evidence.prevention else {}),
-        s5_verdict=_claim(evidence, 1),
-    )
+    tell("sentence_burglary", s5_verdict=_claim(evidence, 1))
+    tell("sentence_burglary_panel", s5_ratio=_triple(row("prevention", term="start of a group")))
     limits = row("arrest_limits", outcome="arrest_incidents_per_year", term="pooled")
     years = row("detectable_silence_half")
     tell(

@@ -14,14 +14,13 @@ from buurtwacht.coding.agreement import agreement, confusion, disagreements
 from buurtwacht.coding.codes import CODES
 from buurtwacht.coding.hand_coded import coding_of
 from buurtwacht.features.coded_counts import coded_counts
-from buurtwacht.steps.features import read_raw
 from buurtwacht.steps.run import run
-from buurtwacht.steps.tables_io import read_parts, write_csv, write_parquet
+from buurtwacht.steps.tables_io import read_optional, read_parts, write_csv, write_parquet
 from buurtwacht.tables import AGREEMENT, CODED, CODED_COUNT, MESSAGES, RAW
 
 
 def _main(arguments: argparse.Namespace) -> None:
-    table = read_raw(arguments.coding, RAW["coding"])
+    table = read_optional(arguments.coding, RAW["coding"])
     rows = (
         [] if table is None else table.astype(object).where(table.notna(), None).to_dict("records")
     )

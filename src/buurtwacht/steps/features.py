@@ -5,9 +5,6 @@ import sys
 from pathlib import Path
 
 import pandas as pd
-import pandera.pandas as pa
-import pyarrow
-import pyarrow.parquet
 
 from buurtwacht.errors import InputError
 from buurtwacht.features import episodes, network, records
@@ -15,7 +12,7 @@ from buurtwacht.features.assemble import feature_tables
 from buurtwacht.features.records import Window
 from buurtwacht.features.road import codes_of_people
 from buurtwacht.steps.run import run
-from buurtwacht.steps.tables_io import read_parquet, write_parquet
+from buurtwacht.steps.tables_io import read_optional, read_parquet, write_parquet
 from buurtwacht.tables import BATCHES, CODED, MESSAGES, RAW, STAGE_TABLES
 
 TABLES = (
@@ -41,10 +38,10 @@ def features(arguments: argparse.Namespace) -> None:
     result = feature_tables(
         read_parquet(arguments.messages, MESSAGES),
         read_parquet(arguments.coded, CODED),
-        read_raw(arguments.groups, RAW["groups"]),
-        read_raw(arguments.police_reports, RAW["police_reports"]),
-        read_raw(arguments.members, RAW["members"]),
-        read_raw(arguments.group_status, RAW["group_status"]),
+        read_optional(arguments.groups, RAW["groups"]),
+        read_optional(arguments.police_reports, RAW["police_reports"]),
+        read_optional(arguments.members, RAW["members"]),
+        read_optional(arguments.group_status, RAW["group_status"]),
         read_verified(arguments.coding),
         only=only,
         window=Window(arguments.window_minutes_before, arguments.window_minutes_after),
@@ -57,21 +54,9 @@ def features(arguments: argparse.Namespace) -> None:
         write_parquet(getattr(result, name), getattr(arguments, f"out_{name}"), STAGE_TABLES[name])
 
 
-def read_raw(path: Path | None, schema: pa.DataFrameSchema) -> pd.DataFrame | None:
-    """A validated copy of a raw table; its optional columns may be absent. None without path."""
-    if path is None:
-        return None
-    try:
-        names = pyarrow.parquet.read_schema(path).names
-    except (pyarrow.ArrowInvalid, OSError) as error:
-        raise InputError(str(path), "the file cannot be read", "delete it and run again") from error
-    optional = [name for name, column in schema.columns.items() if not column.required]
-    return read_parquet(path, schema.remove_columns([n for n in optional if n not in names]))
-
-
 def read_verified(path: Path | None) -> pd.DataFrame | None:
     """What people found in the messages that they coded; None without path."""
-    table = read_raw(path, RAW["coding"])
+    table = read_optional(path, RAW["coding"])
     if table is None:
         return None
     return codes_of_people(table.astype(object).where(table.notna(), None).to_dict("records"))

@@ -63,10 +63,7 @@ def _main(arguments: argparse.Namespace) -> None:
     from buurtwacht.report.draft import write_chapter
     from buurtwacht.report.evidence import Evidence, Rules
     from buurtwacht.report.words import read_words
-    from buurtwacht.steps.tables_io import read_csv, read_parquet
-
-    def _optional(path: Path | None, name: str):
-        return None if path is None else read_parquet(path, tables.RAW[name])
+    from buurtwacht.steps.tables_io import read_csv, read_optional, read_parquet
 
     evidence = Evidence(
         cohort=arguments.cohort,
@@ -85,8 +82,8 @@ def _main(arguments: argparse.Namespace) -> None:
         estimates=read_csv(arguments.estimates, tables.ESTIMATES),
         claims=read_csv(arguments.claims, tables.CLAIMS),
         read_quality=read_csv(arguments.read_quality, tables.READ_QUALITY),
-        interviews=_optional(arguments.interviews, "interviews"),
-        survey=_optional(arguments.survey, "survey"),
+        interviews=read_optional(arguments.interviews, tables.RAW["interviews"]),
+        survey=read_optional(arguments.survey, tables.RAW["survey"]),
         costs=tuple(json.loads(arguments.costs)),
         redaction=_redaction(arguments.redaction_recall),
         prevention=_json(arguments.prevention),

@@ -32,8 +32,15 @@ def read_parquet(path: Path, schema: pa.DataFrameSchema) -> pd.DataFrame:
 
 
 def read_optional(path: Path | None, schema: pa.DataFrameSchema) -> pd.DataFrame | None:
-    """As `read_parquet`; None when there is no path."""
-    return None if path is None else read_parquet(path, schema)
+    """As `read_parquet`, but optional columns may be absent; None when there is no path."""
+    if path is None:
+        return None
+    try:
+        names = pyarrow.parquet.read_schema(path).names
+    except (pyarrow.ArrowInvalid, OSError) as error:
+        raise InputError(str(path), "the file cannot be read", "delete it and run again") from error
+    optional = [name for name, column in schema.columns.items() if not column.required]
+    return read_parquet(path, schema.remove_columns([n for n in optional if n not in names]))
 
 
 def read_parts(paths: list[Path], schema: pa.DataFrameSchema) -> pd.DataFrame:

@@ -135,7 +135,7 @@ def test_sentences_hold_the_numbers_of_the_estimates(make_tables, fitted):
     tables = make_tables()
     evidence = _evidence(tables, fitted("as published", tables))
     facts, absent = sentences.facts_of(evidence)
-    assert not absent
+    assert absent == {"sentence_burglary_panel"}
     estimates = evidence.estimates
     pooled = estimates[(estimates["model"] == "rates") & (estimates["term"] == "pooled")]
     rate = pooled[pooled["outcome"] == "reports"].iloc[0]
@@ -151,4 +151,5 @@ def test_a_missing_number_leaves_a_sentence_out(make_tables, fitted):
     evidence = _evidence(tables, fitted("as published", tables))
     without = evidence.estimates[evidence.estimates["model"] != "detectable_ratio"]
     facts, absent = sentences.facts_of(replace(evidence, estimates=without))
-    assert absent == {"sentence_talk"} and facts["s3_detectable"] is None
+    assert absent == {"sentence_talk", "sentence_burglary_panel"}
+    assert facts["s3_detectable"] is None

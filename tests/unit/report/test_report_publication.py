@@ -156,6 +156,7 @@ def test_only_a_real_cohort_gets_advice_in_columns_that_do_not_mix(made):
     ]
     assert "[@" not in columns[0] and "[@" in columns[1]
     assert not re.search(r"\d", columns[2])
+    absent = {**summary["absent"], "signals": "suppressed"}
     facts = {**summary["facts"], "share_signal_to_claimed_report": None}
-    fewer = first_page({**summary, "facts": facts, "absent": {"signals": "suppressed"}}, words)
+    fewer = first_page({**summary, "facts": facts, "absent": absent}, words)
     assert "Vraag in de groep" not in "\n".join(part["markdown"] for part in fewer)
