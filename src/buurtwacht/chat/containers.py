@@ -129,7 +129,7 @@ def _from_archive(archive: zipfile.ZipFile, place: str, depth: int) -> Iterator[
         parts = PurePosixPath(entry.filename.replace("\\", "/")).parts
         if ".." in parts or parts[:1] == ("/",) or entry.filename[1:2] == ":":
             raise InputError(place, "the zip has entries that point outside it", _GIVE)
-        if entry.is_dir() or _hidden(parts):
+        if not entry.filename or entry.is_dir() or _hidden(parts):
             continue
         suffix = PurePosixPath(parts[-1]).suffix.lower()
         if suffix == ".txt":

@@ -95,3 +95,12 @@ def test_a_link_out_of_the_folder_is_read_as_a_file(tmp_path):
     (folder / "link.txt").symlink_to(tmp_path / "real.txt")
     (folder / "loop.txt").symlink_to(folder / "loop.txt")
     assert list(open_exports(folder)) == [PLAIN]
+
+
+def test_an_entry_without_a_name_is_no_export(tmp_path):
+    path = tmp_path / "chat.zip"
+    line = "03-02-2024 14:05 - Marieke: Hoi\n"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("chat.txt", line)
+        archive.writestr(zipfile.ZipInfo(""), line)
+    assert len(list(open_exports(path))) == 1
