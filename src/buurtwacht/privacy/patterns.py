@@ -7,7 +7,7 @@ Sidecodes of plates: RDW, sidecodes 1 to 14. IBAN: ISO 13616. BSN: the eleven-te
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from buurtwacht.privacy.gazetteers import zipf
 from buurtwacht.privacy.spoken import spoken_phones
@@ -46,11 +46,8 @@ AT_SIGN = re.compile(
     r"|\(a\)|\[a\]",
     re.IGNORECASE,
 )
-LABELS = (
-    "nr", "nummer", "code", "imei", "zaak", "ref", "kenmerk", "dossier", "wachtwoord", "bsn",
-    "kaart", "melding", "incident", " id ",
-)  # fmt: skip
-INNER_POINT = re.compile(r"\.\w|://|www|[ (\[{<_*-](?:punt|dot|\.)[ )\]}>_*-]", re.IGNORECASE)
+POINT = re.compile(r"\.(?:[a-z]|3gp|(?<=[ (\[{<_*-]\.)[ )\]}>_*-])")
+SPELLED_POINT = re.compile(r"[ (\[{<_*-](?:punt|dot)[ )\]}>_*-]")
 DIGITS = re.compile(r"\d")
 PHONE_START = re.compile(r"(?<!\w)(?:\+31|00 ?31|0)[\s-]?[\d(]")
 PHONE = re.compile(
@@ -101,6 +98,8 @@ FILE = re.compile(
 MENTION = re.compile("@\u2068[^\u2069\n]*\u2069?")
 HANDLE = re.compile(r"(?<![\w@./])@[a-z][\w.]{2,30}", re.IGNORECASE)
 BANKS = "ABNA|RABO|INGB|SNSB|ASNB|RBRB|BUNQ|KNAB|TRIO|FVLB|NNBA|REVO|HAND"
+IBAN_SIGNS = ("nl", *BANKS.lower().split("|"))
+IBAN_SIGN = re.compile(r"\d(?<=[a-z]{2}\d)\d")
 IBAN = re.compile(
     r"(?<![A-Z0-9])NL ?(?:\d{2}|\.\.|\?\?|xx)[ .-]?(?:[A-Z] ?){4}[ .-]?\d(?:[ .-]?\d){2,10}(?!\w)"
     rf"|(?<![A-Z0-9])(?:{BANKS})[ .-]?\d(?:[ .-]?\d){{5,10}}(?!\w)"
@@ -110,6 +109,7 @@ IBAN = re.compile(
 )
 POSTCODE = re.compile(r"(?<![\w.,:+/-])([1-9]\d{3})(\s?-?)([A-Za-z]{2})(?![\w'])(?!-?\d)")
 SPACED_POSTCODE = re.compile(
+    r"(?=[1-9lIp])(?:"
     r"(?<![\w.,:+/-])[1-9]\d{3} ?[A-Z][ .-][A-Z](?!\w)"
     r"|(?<![\w.,:+/-])[1-9]\d{3}[./_][A-Z]{2}(?!\w)"
     r"|(?<![\w.,:+/-])[1-9](?=[OoIl\d]*\d)[\dOoIl]{3} ?[A-Z]{2}(?!\w)"
@@ -117,20 +117,29 @@ SPACED_POSTCODE = re.compile(
     r"|(?<=NL-)[1-9]\d{3} ?[A-Z]{2}(?!\w)|(?<![a-z])pc ?[1-9]\d{3} ?[A-Za-z]{2}(?!\w)"
     r"|(?<=postcode )[1-9]\d{3} [A-Za-z] [A-Za-z](?!\w)"
     r"|(?<![\w.,:+/-])[1-9](?: \d){3} [A-Z] ?[A-Z](?!\w)"
-    r"|(?<![\w.,:+/-])[1-9]\d \d\d ?[A-Z]{2}(?![\w-])"
+    r"|(?<![\w.,:+/-])[1-9]\d \d\d ?[A-Z]{2}(?![\w-]))"
 )
 HOUSE_BEHIND = re.compile(r",? (\d{1,4}(?: ?[a-z])?)(?![\w:.,]|[ -]\d)", re.IGNORECASE)
 POSTCODE_NEAR = re.compile(r"(?:postcode|postkode|\bpc)\b\W{0,3}(?:is |was )?$", re.IGNORECASE)
 COORDINATES = re.compile(r"-?\b\d{1,2}[.,]\d{3,}\s*[,;]?\s+-?\d{1,3}[.,]\d{3,}|\b\d{1,2}\.\d{5,}")
 CASE_NUMBER = re.compile(r"(?<!\w)(?:PL|BVH|PV)[ -]?\d{4}[ /-]?\d{5,}(?:-\d+)?", re.IGNORECASE)
-LABELLED = re.compile(
-    r"(?<!\w)(?:\w*(?:frame|chassis|dienst|zaak|aangifte|dossier|kenmerk|meldings?"
-    r"|melding|incident|polis"
+LABEL = (
+    r"(?:frame|chassis|dienst|zaak|aangifte|dossier|kenmerk|meldings?|melding|incident|polis"
     r"|klant|serie|registratie|referentie|paspoort|rijbewijs|proces-?verbaal|bvh|mutatie|order"
-    r"|bestel|track|volg|pas|lidmaatschaps?)-?(?:nummer|nr|code|id)|imei|zaak|ref|kenmerk"
-    r"|dossier|incident|mutatie"
+    r"|bestel|track|volg|pas|lidmaatschaps?)-?(?:nummer|nr|code|id)"
+)
+LONE_LABEL = (
+    r"imei|zaak|ref|kenmerk|dossier|incident|mutatie"
     r"|toegangscode|pincode|poortcode|deurcode|code|wachtwoord|bsn|sofinummer"
-    r"|burgerservicenummer|v-?nummer|id-?kaart)"
+    r"|burgerservicenummer|v-?nummer|id-?kaart"
+)
+LABEL_SIGN = re.compile(f"{LABEL}|{LONE_LABEL}")
+LABEL_SIGNS = (
+    "nr", "nummer", "code", "imei", "zaak", "ref", "kenmerk", "dossier", "wachtwoord", "bsn",
+    "kaart", "melding", "incident", " id ",
+)  # fmt: skip
+LABELLED = re.compile(
+    rf"(?<!\w)(?:\w*{LABEL}|{LONE_LABEL})"
     r"\b(?:\s+(?:is|was|van|de|het|voor|poort|deur|hek|:|=))*[\s:=.#]*"
     r"(?:(?=[\w./-]*\d)|(?=[A-Z]{2,6} \d))([A-Za-z0-9][\w./-]*(?: \d[\d-]*)*)",
     re.IGNORECASE,
@@ -159,12 +168,16 @@ SIDECODES = "|".join(
     )
 )
 PLATE = re.compile(
-    rf"(?<![a-z0-9€])(?<!\d[.,:\-])(?:{SIDECODES})(?![a-z0-9€]|[.,:]\d|-\d)", re.IGNORECASE
+    rf"(?=\d|[a-z]{{1,4}}[^a-z])(?<![a-z0-9€])(?<!\d[.,:\-])(?:{SIDECODES})"
+    r"(?![a-z0-9€]|[.,:]\d|-\d)",
+    re.IGNORECASE,
 )
 NEAR_DIGITS = re.compile(
     r"\d[\s.\-_/]{0,3}[a-z]{1,3}(?![a-z])|(?<![a-z])[a-z]{1,3}[\s.\-_/]{0,3}\d", re.IGNORECASE
 )
-LOOSE = re.compile(r"\d[lIoO]|[lIoO]\d", re.IGNORECASE)
+LONGEST_BEFORE_DIGITS = 12
+"""Characters of a plate, or before a number, that can stand before its first digit."""
+LOOSE = re.compile(r"\d(?:[lio]|(?<=[lio]\d))")
 LOOSE_PLATE = re.compile(
     rf"(?<![a-z0-9€])(?:{SIDECODES.replace(chr(92) + 'd', '[0-9lIoO]')})(?![a-z0-9€])",
     re.IGNORECASE,
@@ -218,7 +231,7 @@ LETTERS_OF_PLATE = re.compile(
     r"([a-z]{1,3})(?!\w)",
     re.IGNORECASE,
 )
-PLATE_HINT = re.compile(r"letter|cijfer|tekens|eindig|begin|begon|iets met")
+PLATE_HINTS = ("letter", "cijfer", "tekens", "eindig", "begin", "begon", "iets met")
 PLATE_PARTS = re.compile(
     r"(?<!\w)(?:letters?|cijfers?|tekens|eindig(?:t|de|end|en|ing) (?:op|met)"
     r"|beg(?:int|on|in|innend) met|iets met)\b"
@@ -226,7 +239,7 @@ PLATE_PARTS = re.compile(
     r"[\s:=(]+(\d{1,3}(?:[ -]?[A-Za-z]{1,3}(?![A-Za-z]))?|[A-Z]{1,3}(?:[ -]?\d{1,3})?)(?!\w)"
 )
 NUMBER = re.compile(
-    r"(?<![\w])(?:\+|\()?[\doO]?\d(?:[\doO]|[ ./\\\-()]{1,3}(?=[\d(])|\(0\)){1,24}(?!\w)"
+    r"(?=[\d+(oO])(?<![\w])(?:\+|\()?[\doO]?\d(?:[\doO]|[ ./\\\-()]{1,3}(?=[\d(])|\(0\)){1,24}(?!\w)"
     r"|(?<![\w.,])\d+(?!\w)"
 )
 TIME = re.compile(
@@ -239,6 +252,9 @@ DATE = re.compile(
 RANGE = re.compile(r"\d{1,2}\s?[-/]\s?\d{1,2}\Z")
 DECIMAL = re.compile(r"\d{1,6}[.,]\d{1,2}\Z|\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?\Z")
 YEAR = re.compile(r"(?:19|20)\d{2}\Z")
+WRITTEN_BSN = re.compile(r"\d{3}\.\d{3}\.\d{3}\Z")
+MORE_OF_NUMBER = re.compile(r"[:.,]\d{2,3}(?:[:.,]\d{2})?(?!\d)")
+LONGEST_BEFORE_AMOUNT = 8
 BEFORE_AMOUNT = re.compile(
     r"(?:€|\beur|\beuro|\+/-|\bca\.?|±|\bzo'n|\bruim|\bbijna)\s?$", re.IGNORECASE
 )
@@ -256,6 +272,20 @@ TIME_WORD = re.compile(
 NUMBER_WORDS = frozenset(
     ("nul", "een", "één", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen")
 )
+NO_DIGITS = re.compile(r"\D+")
+LETTERS_O = str.maketrans("oO", "00")
+LETTERS_I = str.maketrans({"İ": "i", "ı": "i"})
+HIDDEN_DIGITS = ("x", "*", "?", "•", "..")
+AT_SIGNS = (
+    "@", "mail", "staart", "(a)", "[a]", "#", "\u24d0", "*", "%", "&", "|",
+    *(left + "at" for left in " ([{<_*.-"),
+)  # fmt: skip
+DIGIT_RUNS = re.compile(r"\d+")
+CAPITAL_BEFORE = re.compile(r"[A-Z][A-Z -]{0,6}\d")
+CAPITAL_BEHIND = re.compile(r"[A-Z](?:(?<=[\dOoIl][A-Z])|(?<=[\dOoIl] [A-Z]))")
+LETTERED = re.compile(r"\d(?:-*[a-z]|(?<=[a-z]\d)|(?<=[a-z]-\d))")
+SPACED = re.compile(r"\d[ .\-]{1,3}[a-z\d](?!\w)")
+DASHED = re.compile(r"-(?:(?<=\d-)[A-Z]|(?<=[A-Z]-)\d)")
 REMAINS = ("email", "iban", "other_id")
 """Kinds of which the rest is covered when a part is taken already."""
 
@@ -276,7 +306,7 @@ def pattern_spans(text: str) -> list[Span]:
     """
     taken = bytearray(len(text))
     spans: list[Span] = []
-    for start, end, kind in _candidates(text, len(DIGITS.findall(text))):
+    for start, end, kind in _candidates(text):
         if taken.find(2, start, end) >= 0 or (kind not in REMAINS and any(taken[start:end])):
             continue
         for left, right in _free_ranges(taken, start, end):
@@ -296,13 +326,64 @@ def _free_ranges(taken: bytearray, start: int, end: int) -> Iterator[tuple[int, 
         yield left, start
 
 
-def _candidates(text: str, digits: int) -> Iterator[tuple[int, int, str]]:
-    lower = text.lower()
-    pointed = INNER_POINT.search(text)
+def in_lower_case(text: str) -> str:
+    """`text` in lower case, for signs; every letter that a pattern reads as `i` is one."""
+    return text.lower() if text.isascii() else text.translate(LETTERS_I).lower()
+
+
+def _has(signs: Iterable[str], text: str) -> bool:
+    for sign in signs:
+        if sign in text:
+            return True
+    return False
+
+
+def _candidates(text: str) -> Iterator[Span]:
+    """All that a pattern finds, in the order of precedence.
+
+    Most patterns are slow, so each runs only where a sign of it stands: `in` and the searches that
+    begin with a digit or capital are fast. A sign may be there in vain, never be missing.
+    """
+    lower = in_lower_case(text)
+    runs = DIGIT_RUNS.findall(text)
+    digits = len("".join(runs))
+    yield from _on_the_web(text, lower)
+    if digits and _has(PLATE_HINTS, lower):
+        for found in PLATE_PARTS.finditer(text):
+            yield (*found.span(1), "plate")
+    if digits and ("kent" in lower or "plaat" in lower or "kt" in lower):
+        yield from _near_plates(text)
+    if "kent" in lower or "plaat" in lower:
+        yield from _spelled_plates(text)
+    if digits < 2:
+        for span in spoken_phones(text):
+            yield (*span, "phone")
+        return
+    yield from _numbered(text, lower, digits)
+    first = max(0, text.index(runs[0]) - LONGEST_BEFORE_DIGITS)
+    yield from _plates(text, lower, first, max(map(len, runs)))
+    if CAPITAL_BEHIND.search(text) or max(map(len, runs)) > 3:
+        yield from _postcodes(text)
+    if digits > 2 and LETTERED.search(lower):
+        for found in MIXED.finditer(text):
+            if _is_mixed_number(found.group()):
+                yield (*found.span(), "other_id")
+    for found in NUMBER.finditer(text, first):
+        yield from _number(text, found)
+
+
+def _on_the_web(text: str, lower: str) -> Iterator[Span]:
+    """Files, addresses of mail and web, mentions and handles."""
+    pointed = (
+        ("." in text and POINT.search(lower))
+        or "://" in text
+        or "www" in lower
+        or (_has(("punt", "dot"), lower) and SPELLED_POINT.search(lower))
+    )
     if pointed:
         for found in FILE.finditer(text):
             yield (*found.span(), "filename")
-    if AT_SIGN.search(text):
+    if _has(AT_SIGNS, lower) and AT_SIGN.search(text):
         for found in EMAIL.finditer(text):
             yield (*found.span(), "email")
     if pointed:
@@ -317,22 +398,17 @@ def _candidates(text: str, digits: int) -> Iterator[tuple[int, int, str]]:
                 yield (*found.span(), "person")
         for found in HANDLE.finditer(text):
             yield (*found.span(), "person")
-    if digits and PLATE_HINT.search(lower):
-        for found in PLATE_PARTS.finditer(text):
-            yield (*found.span(1), "plate")
-    if digits and ("kent" in lower or "plaat" in lower or "kt" in lower):
-        yield from _near_plates(text)
-    if "kent" in lower or "plaat" in lower:
-        yield from _spelled_plates(text)
-    if digits < 2:
-        for span in spoken_phones(text):
-            yield (*span, "phone")
-        return
+
+
+def _numbered(text: str, lower: str, digits: int) -> Iterator[Span]:
+    """Accounts, numbers behind a label, telephones, positions and cases."""
     for found in KEPT_NUMBER.finditer(text) if digits > 7 else ():
         yield (*found.span(), "")
-    for found in IBAN.finditer(text) if digits > 3 else ():
-        yield (*found.span(), "iban")
-    for found in LABELLED.finditer(text) if any(label in lower for label in LABELS) else ():
+    if digits > 3 and (_has(IBAN_SIGNS, lower) or IBAN_SIGN.search(lower)):
+        for found in IBAN.finditer(text):
+            yield (*found.span(), "iban")
+    labelled = _has(LABEL_SIGNS, lower) and LABEL_SIGN.search(lower)
+    for found in LABELLED.finditer(text) if labelled else ():
         start, end = found.span(1)
         if "bsn" in found.group().lower() or "burgerservice" in found.group().lower():
             yield start, end, "bsn"
@@ -346,51 +422,67 @@ def _candidates(text: str, digits: int) -> Iterator[tuple[int, int, str]]:
         yield (*found.span(), "other_id")
     for found in PHONE_START.finditer(text) if digits > 6 else ():
         yield from _phone_at(text, found.start())
-    for found in PART_OF_PHONE.finditer(text) if digits > 3 else ():
+    for found in PART_OF_PHONE.finditer(text) if digits > 3 and _has(HIDDEN_DIGITS, lower) else ():
         if re.search(r"[x*?•]|\.\.", found.group(), re.IGNORECASE):
             yield (*found.span(), "phone")
-    for found in FOREIGN_PLATE.finditer(text):
+
+
+def _plates(text: str, lower: str, at: int, longest: int) -> Iterator[Span]:
+    """Plates from `at`; `longest` is the number of digits in a row."""
+    capital = CAPITAL_BEFORE.search(text)
+    for found in FOREIGN_PLATE.finditer(text) if capital or longest > 2 else ():
         apart = re.findall(r"(?<![A-Za-z-])[A-Za-z]+(?![A-Za-z-])", found.group())
         if not any(_is_short_word(word.lower()) for word in apart):
             yield (*found.span(), "plate")
-    capitals = not text.islower() and not text.isupper()
-    for found in FOREIGN_NEAR.finditer(text) if capitals else ():
-        yield (*found.span(1), "plate")
-    for found in SPACED_PLATE.finditer(text):
+    if capital and not text.isupper():
+        for found in FOREIGN_NEAR.finditer(text):
+            yield (*found.span(1), "plate")
+    for found in SPACED_PLATE.finditer(text) if SPACED.search(lower) else ():
         if re.fullmatch(SIDECODES, re.sub(r"[ .-]", "", found.group()), re.IGNORECASE):
             yield (*found.span(), "plate")
-    at = 0 if NEAR_DIGITS.search(text) else len(text)
-    while found := PLATE.search(text, at):
+    found = PLATE.search(text, at)
+    if found and not NEAR_DIGITS.search(text):
+        found = None
+    while found:
         right = _is_plate(text, found)
         at = found.end() if right else found.start() + 1
         if right:
             yield (*found.span(), "plate")
-    for found in PART_OF_PLATE.finditer(text):
+        found = PLATE.search(text, at)
+    for found in PART_OF_PLATE.finditer(text) if _may_be_part_of_plate(text) else ():
         if _is_part_of_plate(text, found.group()):
             yield (*found.span(), "plate")
-    for found in LOOSE_PLATE.finditer(text) if LOOSE.search(text) else ():
+    for found in LOOSE_PLATE.finditer(text) if LOOSE.search(lower) else ():
         value = found.group()
         if len(DIGITS.findall(value)) > 1 and not re.search(
             r"\s|^\d{4}[ -]?[a-z]{2}$", value, re.I
         ):
             yield (*found.span(), "plate")
-    for found in SPACED_POSTCODE.finditer(text) if digits > 1 else ():
+
+
+def _may_be_part_of_plate(text: str) -> bool:
+    if "-" in text and ("?" in text or "*" in text or DASHED.search(text)):
+        return True
+    return ".." in text or "??" in text or "…" in text
+
+
+def _postcodes(text: str) -> Iterator[Span]:
+    """Postcodes, with the house number behind them."""
+    for found in SPACED_POSTCODE.finditer(text):
         yield (*found.span(), "postcode")
-    for found in POSTCODE.finditer(text) if digits > 3 else ():
+    for found in POSTCODE.finditer(text):
         if _is_postcode(text, found):
             yield (*found.span(), "postcode")
             if house := HOUSE_BEHIND.match(text, found.end()):
                 yield (*house.span(1), "address")
-    for found in MIXED.finditer(text):
-        value = found.group()
-        if (
-            len(DIGITS.findall(value)) >= 3
-            and len(value) >= 6
-            and not re.match(r"\d+[a-z]{1,6}\Z|\d+-\w+\Z", value)
-        ):
-            yield (*found.span(), "other_id")
-    for found in NUMBER.finditer(text):
-        yield from _number(text, found)
+
+
+def _is_mixed_number(value: str) -> bool:
+    return (
+        len(DIGITS.findall(value)) >= 3
+        and len(value) >= 6
+        and not re.match(r"\d+[a-z]{1,6}\Z|\d+-\w+\Z", value)
+    )
 
 
 def _spelled_plates(text: str) -> Iterator[Span]:
@@ -422,11 +514,16 @@ def _near_plates(text: str) -> Iterator[Span]:
             yield start, end, "plate"
 
 
+def _digits_of(value: str) -> str:
+    """The digits of `value`, also those that are written as letters."""
+    return NO_DIGITS.sub("", value.translate(LETTERS_O))
+
+
 def _phone_at(text: str, start: int) -> Iterator[Span]:
     found = PHONE.match(text, start)
     if not found:
         return
-    digits = re.sub(r"\D", "", re.sub("[oO]", "0", found.group()))
+    digits = _digits_of(found.group())
     if digits in KEPT_NUMBERS:
         yield (*found.span(), "")
     elif not re.match(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}", found.group()):
@@ -485,7 +582,7 @@ def _number(text: str, found: re.Match) -> Iterator[tuple[int, int, str]]:
     start, end = found.span()
     while value and value[-1] in " .-/\\(":
         value, end = value[:-1], end - 1
-    digits = re.sub(r"\D", "", re.sub("[oO]", "0", value))
+    digits = value if value.isdigit() else _digits_of(value)
     before, after = text[max(0, start - 40) : start], text[end : end + 24]
     if digits in KEPT_NUMBERS:
         if len(digits) > 4:
@@ -496,13 +593,16 @@ def _number(text: str, found: re.Match) -> Iterator[tuple[int, int, str]]:
     if BIRTH.search(before):
         yield start, end, "description"
         return
-    whole = re.match(r"[:.,]\d{2,3}(?:[:.,]\d{2})?(?!\d)", after)
+    whole = MORE_OF_NUMBER.match(after)
     if whole and (TIME.match(value + whole.group()) or DECIMAL.match(value + whole.group())):
         yield start, end + whole.end(), ""
         return
+    if value == digits and len(digits) < 4:
+        return
     if RANGE.match(value):
         return
-    if re.fullmatch(r"\d{3}\.\d{3}\.\d{3}", value) and not BEFORE_AMOUNT.search(before):
+    amount = BEFORE_AMOUNT.search(before, max(0, len(before) - LONGEST_BEFORE_AMOUNT))
+    if WRITTEN_BSN.match(value) and not amount:
         yield start, end, "bsn"
         return
     if TIME.match(value) or DATE.match(value) or DECIMAL.match(value):
@@ -511,7 +611,7 @@ def _number(text: str, found: re.Match) -> Iterator[tuple[int, int, str]]:
     short = len(digits) < 7 and all(len(part) <= 3 for part in value.split())
     if short and " " in value and not value.startswith(("+", "0")):
         return
-    if YEAR.match(value) or BEFORE_AMOUNT.search(before) or AFTER_UNIT.match(after):
+    if YEAR.match(value) or amount or AFTER_UNIT.match(after):
         return
     if len(digits) <= 4 and AFTER_MONTH.match(after):
         return
