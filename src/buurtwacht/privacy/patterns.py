@@ -239,7 +239,7 @@ PLATE_PARTS = re.compile(
     r"[\s:=(]+(\d{1,3}(?:[ -]?[A-Za-z]{1,3}(?![A-Za-z]))?|[A-Z]{1,3}(?:[ -]?\d{1,3})?)(?!\w)"
 )
 NUMBER = re.compile(
-    r"(?=[\d+(oO])(?<![\w])(?:\+|\()?[\doO]?\d(?:[\doO]|[ ./\\\-()]{1,3}(?=[\d(])|\(0\)){1,24}(?!\w)"
+    r"(?=[\d+(oO])(?<!\w)[+(]?[\doO]?\d(?:[\doO]|[ ./\\\-()]{1,3}(?=[\d(])|\(0\)){1,24}(?!\w)"
     r"|(?<![\w.,])\d+(?!\w)"
 )
 TIME = re.compile(
@@ -332,10 +332,7 @@ def in_lower_case(text: str) -> str:
 
 
 def _has(signs: Iterable[str], text: str) -> bool:
-    for sign in signs:
-        if sign in text:
-            return True
-    return False
+    return any(map(text.__contains__, signs))
 
 
 def _candidates(text: str) -> Iterator[Span]:
@@ -356,7 +353,7 @@ def _candidates(text: str) -> Iterator[Span]:
     if "kent" in lower or "plaat" in lower:
         yield from _spelled_plates(text)
     if digits < 2:
-        for span in spoken_phones(text):
+        for span in spoken_phones(text, lower, digits):
             yield (*span, "phone")
         return
     yield from _numbered(text, lower, digits)
@@ -414,7 +411,7 @@ def _numbered(text: str, lower: str, digits: int) -> Iterator[Span]:
             yield start, end, "bsn"
         elif len(DIGITS.findall(found.group(1))) >= 3:
             yield start, end, "other_id"
-    for span in spoken_phones(text):
+    for span in spoken_phones(text, lower, digits):
         yield (*span, "phone")
     for found in COORDINATES.finditer(text) if digits > 5 else ():
         yield (*found.span(), "other_id")

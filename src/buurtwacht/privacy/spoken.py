@@ -6,6 +6,10 @@ a row are read as digits; what then has the length and the start of a telephone 
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+
+Unit = tuple[int, int, str]
+"""Start, end and what is written there."""
 
 ONES = {
     "nul": "0", "een": "1", "één": "1", "twee": "2", "drie": "3", "vier": "4", "vijf": "5",
@@ -42,56 +46,62 @@ RUN = re.compile(r"[^\W_]+")
 GAP = re.compile(r"[^\w\n€%]{0,3}|_|,? (?:en dan|en|dan|streepje|spatie|daarna|keer) ")
 FILLERS = frozenset(("en", "dan", "streepje", "spatie", "daarna", "keer"))
 LONGEST_GAP = 14
-SPOKEN = re.compile(
-    r"(?<![a-z])(?:nul|zes|twee|drie|vier|vijf|zeven|acht(?!er)|negen|dubbel|plus)"
-    r"|\d[\W_]?[oOlI](?![a-z]{2})|(?<![a-z])[oOlI][\W_]?\d|\d(?:nul|zes)",
-    re.IGNORECASE,
+SIGNS = ("nul", "zes", "twee", "drie", "vier", "vijf", "zeven", "acht", "negen", "dubbel", "plus")
+SPOKEN = re.compile(r"(?<![a-z])(?:nul|zes|twee|drie|vier|vijf|zeven|acht(?!er)|negen|dubbel|plus)")
+LOOK_ALIKE = re.compile(
+    r"\d(?:[\W_]?[oli](?![a-z]{2})|(?<=[oli]\d)(?<![a-z][oli]\d)"
+    r"|(?<=[oli][\W_]\d)(?<![a-z][oli][\W_]\d))"
 )
-DIGIT = re.compile(r"\d")
 ODD_GAP = re.compile(r"[^\w ().,/\-+:;]|[a-z]", re.IGNORECASE)
 MOBILE, SHORTEST, LONGEST = 6, 8, 13
 
 
-def spoken_phones(text: str) -> Iterator[tuple[int, int]]:
-    """Ranges of telephone numbers that are not all digits."""
-    if not (SPOKEN.search(text) or len(DIGIT.findall(text)) >= SHORTEST):
+def spoken_phones(text: str, lower: str, digits: int) -> Iterator[tuple[int, int]]:
+    """Ranges of telephone numbers that are not all digits.
+
+    `lower` is `text` in lower case and `digits` the number of digits in it.
+    """
+    spelled = any(map(lower.__contains__, SIGNS)) and SPOKEN.search(lower)
+    if not (spelled or digits >= SHORTEST or (digits and LOOK_ALIKE.search(lower))):
         return
-    row: list[re.Match] = []
+    row: list[Unit] = []
     for found in RUN.finditer(text):
-        if row and found.group().lower() in FILLERS:
+        run, start = found.group(), found.start()
+        if row and run.lower() in FILLERS:
             continue
-        units = _units(text, found)
-        gap = text[row[-1].end() : found.start()] if row else ""
+        units = _units(run)
+        gap = text[row[-1][1] : start] if row else ""
         if row and (not units or len(gap) > LONGEST_GAP or not GAP.fullmatch(gap)):
             yield from _phone_in(text, row)
             row = []
-        row += units
+        row += [(start + first, start + last, value) for first, last, value in units]
     yield from _phone_in(text, row)
 
 
-def _units(text: str, run: re.Match) -> list[re.Match]:
+@lru_cache(maxsize=65536)
+def _units(run: str) -> tuple[Unit, ...]:
     """The digits and number words that `run` consists of, or nothing."""
-    units, at = [], run.start()
-    while at < run.end():
-        unit = UNIT.match(text, at, run.end())
+    units, at = [], 0
+    while at < len(run):
+        unit = UNIT.match(run, at)
         if not unit:
-            return []
-        units.append(unit)
+            return ()
+        units.append((*unit.span(), unit.group()))
         at = unit.end()
-    return units
+    return tuple(units)
 
 
-def _phone_in(text: str, row: list[re.Match]) -> Iterator[tuple[int, int]]:
+def _phone_in(text: str, row: list[Unit]) -> Iterator[tuple[int, int]]:
     """The telephone number at the end of a row of units, if there is one."""
     if len(row) < 2:
         return
-    all_digits = all(unit.group().isdigit() for unit in row)
-    if all_digits and not ODD_GAP.search(text, row[0].start(), row[-1].end()):
+    all_digits = all(written.isdigit() for _, _, written in row)
+    if all_digits and not ODD_GAP.search(text, row[0][0], row[-1][1]):
         return
-    values = [_digits(unit.group()) for unit in row]
+    values = [_digits(written) for _, _, written in row]
     for k in range(max(0, len(row) - LONGEST - 1), len(row) - 1):
         if _reads_as_phone(values[k:]):
-            yield row[k].start(), row[-1].end()
+            yield row[k][0], row[-1][1]
             return
 
 
