@@ -12,13 +12,13 @@ from buurtwacht.privacy.addresses import find_addresses
 from buurtwacht.privacy.descriptions import find_descriptions
 from buurtwacht.privacy.gazetteers import FAMILIAR, is_ordinary, zipf
 from buurtwacht.privacy.names import find_names
-from buurtwacht.privacy.normalise import Normalised, fold, normalise
+from buurtwacht.privacy.normalise import fold, normalise
 from buurtwacht.privacy.patterns import pattern_spans
 from buurtwacht.privacy.places import find_places
 from buurtwacht.privacy.release import find_unlisted
 from buurtwacht.privacy.roster import WORD, Roster
-from buurtwacht.privacy.screen import plain_words
-from buurtwacht.privacy.sentence import Lexicon, Sentence, Span
+from buurtwacht.privacy.screen import is_plain
+from buurtwacht.privacy.sentence import Cover, Lexicon, Sentence, Span, Wording
 from buurtwacht.privacy.vocabulary import words
 
 PLACEHOLDERS = {
@@ -79,19 +79,18 @@ class Redactor:
 
         Give all texts of a chat in one call: names learnt later do not change earlier calls.
         """
-        found: dict[str, list[Span]] = {}
-        plain: dict[str, list[str]] = {}
-        read: dict[str, list[str]] = {}
+        different = dict.fromkeys(texts)
+        lows: dict[str, list[str]] = {}
+        covers: dict[str, Cover] = {}
         learnt: dict[str, str] = {}
-        for text in dict.fromkeys(texts):
-            normal = normalise(text)
-            lows = plain_words(normal.text, self._lexicon)
-            if lows is not None:
-                plain[text] = lows
+        for text in different:
+            wording = Wording(normalise(text).text, self._lexicon)
+            lows[text] = wording.lows
+            if is_plain(wording):
                 continue
-            sentence = self._read(normal)
-            found[text] = sentence.cover.spans
-            read[text] = sentence.lows
+            sentence = Sentence(wording)
+            self._read(sentence)
+            covers[text] = sentence.cover
             for word, kind in sentence.learnt.items():
                 learnt.setdefault(word, kind)
             self._learn_phrases(sentence)
@@ -102,16 +101,12 @@ class Redactor:
         telling_when_plain = {word for word in self._learnt if _is_seldom_a_word(word)}
         telling_when_plain |= self._phrases.keys()
         done: dict[str, Redaction] = {}
-        for text in dict.fromkeys(texts):
-            lows = plain.get(text)
-            disjoint = (
-                telling.isdisjoint(read[text])
-                if lows is None
-                else telling_when_plain.isdisjoint(lows)
-            )
-            if self.profile == "release" or not disjoint:
-                found[text] = self._second_reading(text)
-            done[text] = self._write(text, found.get(text, ()))
+        for text in different:
+            cover = covers.get(text)
+            names = telling_when_plain if cover is None else telling
+            if self.profile == "release" or not names.isdisjoint(lows[text]):
+                cover = self._second_reading(text, cover)
+            done[text] = self._write(text, cover.spans if cover else ())
         return [done[text] for text in texts]
 
     def _learn_phrases(self, sentence: Sentence) -> None:
@@ -125,9 +120,11 @@ class Redactor:
                 anchor = min(telling, key=lambda low: (zipf(low), low))
                 self._phrases.setdefault(anchor, {}).setdefault(phrase, kind)
 
-    def _second_reading(self, text: str) -> list[Span]:
-        """Spans with the names that the chat has taught, and in `release` what else must go."""
-        sentence = self._read(normalise(text))
+    def _second_reading(self, text: str, cover: Cover | None) -> Cover:
+        """Cover also names that the chat has taught, and in `release` what else must go."""
+        sentence = Sentence(Wording(normalise(text).text, self._lexicon), cover)
+        if cover is None:
+            self._read(sentence)
         if not self._learnt.keys().isdisjoint(sentence.lows):
             self._propagate(sentence)
         if not self._phrases.keys().isdisjoint(sentence.lows):
@@ -135,17 +132,16 @@ class Redactor:
         if self.profile == "release":
             find_descriptions(sentence)
             find_unlisted(sentence)
-        return sentence.cover.spans
+        return sentence.cover
 
-    def _read(self, normal: Normalised) -> Sentence:
-        sentence = Sentence(normal, self._lexicon)
+    def _read(self, sentence: Sentence) -> None:
+        """Cover what shapes, lists and the words around show."""
         if sentence.may_have_shapes():
             for span in pattern_spans(sentence.text):
                 sentence.cover.add(*span)
         find_addresses(sentence)
         find_names(sentence)
         find_places(sentence)
-        return sentence
 
     def _propagate(self, sentence: Sentence) -> None:
         for i, low in enumerate(sentence.lows):

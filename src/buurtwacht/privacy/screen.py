@@ -6,10 +6,6 @@ up once per word, so a plain message costs a few microseconds. The screen may on
 messages: with it and without it the result is the same.
 """
 
-from functools import reduce
-from operator import or_
-
-from buurtwacht.privacy.roster import WORD
 from buurtwacht.privacy.sentence import (
     CAPITAL,
     DOUBTFUL,
@@ -18,19 +14,16 @@ from buurtwacht.privacy.sentence import (
     NOTABLE,
     PLACE_START,
     ROLE,
-    SHAPE,
     TRADE,
     UNKNOWN,
-    Lexicon,
+    Wording,
+    has_shape,
 )
 
 
-def is_plain(text: str, bits: list[int]) -> bool:
-    """Whether no rule can cover anything in normalised `text` with words of these bits."""
-    if not bits:
-        return not SHAPE.search(text)
-    later = reduce(or_, bits[1:], 0)
-    union = later | bits[0]
+def is_plain(wording: Wording) -> bool:
+    """Whether no rule can cover anything in a message of these words."""
+    union, later = wording.union, wording.later
     if union & EVIDENT or later & NOTABLE:
         return False
     if union & ROLE and union & UNKNOWN:
@@ -39,12 +32,4 @@ def is_plain(text: str, bits: list[int]) -> bool:
         return False
     if union & (INSTITUTION | PLACE_START) and (later & CAPITAL or union & DOUBTFUL):
         return False
-    return not SHAPE.search(text)
-
-
-def plain_words(text: str, lexicon: Lexicon) -> list[str] | None:
-    """The folded words of a plain text, for names that the chat may teach; None if not plain."""
-    found = WORD.findall(text)
-    if not is_plain(text, list(map(lexicon.bits.__getitem__, found))):
-        return None
-    return list(map(lexicon.lows.__getitem__, found))
+    return not has_shape(wording.text)

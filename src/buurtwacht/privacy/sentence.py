@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from functools import cached_property, lru_cache, reduce
+from itertools import accumulate
 from operator import or_
 
 from buurtwacht.privacy import gazetteers
@@ -14,7 +15,7 @@ from buurtwacht.privacy.formation import (
     misspelt_name,
 )
 from buurtwacht.privacy.gazetteers import COMMON, FAMILIAR, RARE, is_ordinary, zipf
-from buurtwacht.privacy.normalise import Normalised, fold
+from buurtwacht.privacy.normalise import fold
 from buurtwacht.privacy.roster import STRETCHED, WORD, Roster, base_forms
 from buurtwacht.privacy.vocabulary import words
 
@@ -60,6 +61,8 @@ OFTEN_A_FIRST_NAME, OFTEN_A_SURNAME, OFTEN_A_TOWN = 6.3, 5.4, 5.0
 NOTABLE_BELOW = 5.3
 FOREIGN_SHARE = 4
 DIGIT = re.compile(r"\d")
+SPLIT = re.compile(f"({WORD.pattern})")
+"""Splits a text into what stands between its words, and its words, in turn."""
 SHAPING = frozenset(
     (
         "punt",
@@ -75,8 +78,9 @@ SHAPING = frozenset(
     )
 )
 """Words by which addresses of mail and web are spelled, or that open a card."""
-SHAPE = re.compile(r"[\d@]|\.[^\W\d_]|[A-Z]\.|://|[(\[{]\.|\s\.|,(?:nl|com|be|org)\b")
-"""Characters without which only words of SHAPED begin a shaped identifier."""
+DIGIT_OR_AT = re.compile(r"[\d@]")
+POINT = re.compile(r"\.(?:[^\W\d_]|(?<=[A-Z(\[{\s]\.))")
+COMMA = re.compile(r",(?:nl|com|be|org)\b")
 STREET_END = re.compile(
     r"(?:straat|straatje|str|laan|laantje|ln|weg|wg|plein|hof|hofje|pad|dijk|kade|gracht|singel"
     r"|st|plantsoen|steeg|dreef|park|poort|flat|gaarde|brink|allee|boulevard|oord|erf|akker|weide)\Z"
@@ -294,6 +298,9 @@ class Cover:
 
         With `kept` also ranges that were kept free of spans.
         """
+        if self.taken.count(0, start, end) == end - start > 0:
+            self._mark(start, end, kind)
+            return
         blocked = (TAKEN,) if kept else (TAKEN, KEPT_FREE)
         while start < end:
             while start < end and self.taken[start] in blocked:
@@ -302,39 +309,73 @@ class Cover:
             while stop < end and self.taken[stop] not in blocked:
                 stop += 1
             if stop > start:
-                mark = TAKEN if kind else KEPT_FREE
-                self.taken[start:stop] = bytes((mark,)) * (stop - start)
-                if kind:
-                    self.spans.append((start, stop, kind))
+                self._mark(start, stop, kind)
             start = stop
+
+    def _mark(self, start: int, end: int, kind: str) -> None:
+        self.taken[start:end] = (b"\1" if kind else b"\2") * (end - start)
+        if kind:
+            self.spans.append((start, end, kind))
+
+
+@lru_cache(maxsize=4096)
+def _starts_a_sentence(gap: str) -> bool:
+    return SENTENCE_START.search(gap) is not None
+
+
+def has_shape(text: str) -> bool:
+    """Whether `text` has the characters without which only words of SHAPED begin an identifier."""
+    return bool(
+        DIGIT_OR_AT.search(text)
+        or ("." in text and POINT.search(text))
+        or "://" in text
+        or ("," in text and COMMA.search(text))
+    )
+
+
+class Wording:
+    """The words of a normalised message and what is known about each.
+
+    `pieces`: what stands between the words, and the words, in turn; `flags`: the bits of each word;
+    `lows`: each word folded; `later`: the bits of all words but the first; `union`: of all words.
+    """
+
+    __slots__ = ("flags", "later", "lexicon", "lows", "pieces", "text", "union", "written")
+
+    def __init__(self, text: str, lexicon: Lexicon) -> None:
+        self.text = text
+        self.lexicon = lexicon
+        self.pieces = SPLIT.split(text)
+        self.written = written = self.pieces[1::2]
+        self.flags: list[int] = list(map(lexicon.bits.__getitem__, written))
+        self.lows: list[str] = list(map(lexicon.lows.__getitem__, written))
+        self.later = reduce(or_, self.flags[1:], 0)
+        self.union = self.later | self.flags[0] if written else 0
 
 
 class Sentence:
     """A normalised message with its words; finders cover ranges of it.
 
-    `learnt` collects the names that the whole chat should know: folded word → type.
+    `cover` goes on where an earlier reading stopped. `learnt` collects the names that the whole
+    chat should know: folded word → type.
     """
 
-    def __init__(self, normal: Normalised, lexicon: Lexicon) -> None:
-        self.normal = normal
-        self.text = text = normal.text
-        self.lexicon = lexicon
-        self.tokens = [(*found.span(), found[0]) for found in WORD.finditer(text)]
-        written = [token[2] for token in self.tokens]
-        self.flags: list[int] = list(map(lexicon.bits.__getitem__, written))
-        self.lows: list[str] = list(map(lexicon.lows.__getitem__, written))
-        self.union = reduce(or_, self.flags, 0)
-        ends = [token[1] for token in self.tokens]
-        starts = [token[0] for token in self.tokens[1:]]
-        gaps = [text[end:start] for end, start in zip(ends, starts, strict=False)]
+    def __init__(self, wording: Wording, cover: Cover | None = None) -> None:
+        self.text = wording.text
+        self.lexicon = wording.lexicon
+        self.flags = wording.flags
+        self.lows = wording.lows
+        self.union = wording.union
+        borders = list(accumulate(map(len, wording.pieces)))
+        self.tokens = list(zip(borders[::2], borders[1::2], wording.written, strict=False))
         self.low = [*self.lows, *OUTSIDE_LOWS].__getitem__
         """Token i folded; empty up to 16 places outside the message."""
         self.flag = [*self.flags, *OUTSIDE_FLAGS].__getitem__
         """The bits of token i; 0 up to 16 places outside the message."""
-        self.gap = [*gaps, *OUTSIDE_GAPS].__getitem__
+        self.gap = [*wording.pieces[2:-1:2], *OUTSIDE_GAPS].__getitem__
         """The text between token i and the next; a line end outside the message."""
-        self.has_digits = DIGIT.search(text) is not None
-        self.cover = Cover(len(text))
+        self.has_digits = DIGIT.search(self.text) is not None
+        self.cover = cover or Cover(len(self.text))
         self.learnt: dict[str, str] = {}
 
     @cached_property
@@ -351,11 +392,11 @@ class Sentence:
 
     def may_have_shapes(self) -> bool:
         """Whether a pattern can occur at all."""
-        return bool(self.union & SHAPED or SHAPE.search(self.text))
+        return bool(self.union & SHAPED) or has_shape(self.text)
 
     def opens(self, i: int) -> bool:
         """Whether token i begins a sentence, where a capital says nothing."""
-        return i == 0 or bool(SENTENCE_START.search(self.gap(i - 1)))
+        return i == 0 or _starts_a_sentence(self.gap(i - 1))
 
     def ends(self, i: int) -> bool:
         """Whether a clause ends behind token i."""

@@ -10,8 +10,8 @@ from buurtwacht.privacy.normalise import normalise
 from buurtwacht.privacy.patterns import pattern_spans
 from buurtwacht.privacy.redaction import Redactor
 from buurtwacht.privacy.roster import Roster
-from buurtwacht.privacy.screen import plain_words
-from buurtwacht.privacy.sentence import Lexicon, Sentence
+from buurtwacht.privacy.screen import is_plain
+from buurtwacht.privacy.sentence import Lexicon, Sentence, Wording
 
 ROSTER = ["Hoop de Wit", "Roos", "Fatima El Amrani"]
 TEXT = """ik heb hem net gezien bij de school op van en naar mevrouw buurman agent roos hoop wit bos
@@ -29,14 +29,14 @@ def random_texts(count: int) -> list[str]:
 def test_the_screen_changes_nothing(monkeypatch):
     texts = random_texts(1500)
     screened = Redactor(ROSTER).redact(texts)
-    monkeypatch.setattr(redaction, "plain_words", lambda text, lexicon: None)
+    monkeypatch.setattr(redaction, "is_plain", lambda wording: False)
     assert [r.spans for r in Redactor(ROSTER).redact(texts)] == [r.spans for r in screened]
 
 
 def test_no_pattern_without_a_sign_of_a_shape():
     lexicon = Lexicon(Roster(()))
     for text in random_texts(1500):
-        sentence = Sentence(normalise(text), lexicon)
+        sentence = Sentence(Wording(normalise(text).text, lexicon))
         if not sentence.may_have_shapes():
             assert pattern_spans(text) == []
 
@@ -52,7 +52,7 @@ def test_no_pattern_without_a_sign_of_a_shape():
     ],
 )
 def test_what_is_plain(text, plain):
-    assert (plain_words(text, Lexicon(Roster(()))) is not None) == plain
+    assert is_plain(Wording(text, Lexicon(Roster(())))) == plain
 
 
 def test_names_learnt_later_are_found_in_plain_texts():
@@ -65,6 +65,6 @@ def test_the_screen_changes_nothing_in_marked_messages(monkeypatch):
     texts = [json.loads(line)["text"] for line in path.read_text(encoding="utf-8").splitlines()]
     texts += [text.lower() for text in texts]
     screened = Redactor(ROSTER).redact(texts)
-    monkeypatch.setattr(redaction, "plain_words", lambda text, lexicon: None)
+    monkeypatch.setattr(redaction, "is_plain", lambda wording: False)
     for text, found, whole in zip(texts, screened, Redactor(ROSTER).redact(texts), strict=True):
         assert found.spans == whole.spans, text
