@@ -5,6 +5,7 @@ import hashlib
 import json
 import sys
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from single_run import HARMLESS, claim
@@ -12,6 +13,7 @@ from withdrawal import purge_after_withdrawal
 
 from buurtwacht.config import Study, load_study
 from buurtwacht.errors import InputError
+from buurtwacht.inputs.batches import batches, planned_bytes, text_bytes
 from buurtwacht.inputs.cohort import check_cohort
 from buurtwacht.inputs.exports import check_exports
 from buurtwacht.models.preregistration import check_preregistration
@@ -164,31 +166,29 @@ class Cohort:
 
     @property
     def groups(self) -> list[str]:
-        """Slugs of the groups, in order."""
-        if self.simulated:
-            return sorted(group.group for group in self.plan.groups)
+        """Slugs of the groups in `groups.csv`, in order."""
         with open(Path(self.raw, "groups.csv"), encoding="utf-8-sig", newline="") as file:
             return sorted(row["group"].strip() for row in csv.DictReader(file))
 
-    @property
+    @cached_property
     def batches(self) -> dict[str, list[str]]:
         """Groups by batch, as `inputs/batches.parquet` has them."""
+        largest = round(self.decisions.batch_megabytes * 1e6)
         if not self.has_raw:
             import pyarrow.parquet
 
             rows = pyarrow.parquet.read_table(
                 f"{self.processed}/inputs/batches.parquet"
             ).to_pylist()
-            named = {}
-            for row in rows:
-                named.setdefault(row["batch"], []).append(row["group"])
-            return named
-        size = self.decisions.groups_per_batch
-        groups = self.groups
-        return {
-            f"b{start // size:04d}": groups[start : start + size]
-            for start in range(0, len(groups), size)
-        }
+            batch_of = {row["group"]: row["batch"] for row in rows}
+        elif self.plan is not None:
+            batch_of = batches(planned_bytes(self.plan), largest)
+        else:
+            batch_of = batches(text_bytes(Path(self.raw, "chats"), self.groups), largest)
+        named: dict[str, list[str]] = {}
+        for group, batch in batch_of.items():
+            named.setdefault(batch, []).append(group)
+        return named
 
     def digest(self, batch: str) -> str:
         """Changes with the size or time of an export of the batch; holds no file name."""

@@ -91,7 +91,7 @@ class Study(Section):
 
     cohort: str = Field(pattern=r"^[a-z0-9-]+$", description="folder below data/raw")
     seed: int = Field(ge=0, description="the one seed; every unit derives its own from it")
-    groups_per_batch: int = Field(ge=1, description="groups that one job processes")
+    batch_megabytes: float = Field(gt=0, description="exported text that one job processes")
     report: Report
     episodes: Episodes
     linkage: Linkage

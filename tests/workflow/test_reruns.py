@@ -79,7 +79,7 @@ EDITS = {
     "report/theme.py": {"figures"},
     "report/rendering.py": {"render"},
     "inputs/csv_file.py": {"inputs"},
-    "simulate/plan.py": {"simulate"},
+    "simulate/plan.py": {"simulate", "inputs"},
     "tables.py": {
         "inputs", "anonymise", "read_quality", "code", "describe", "features",
         "fit", "estimates_internal", "estimates", "claims", "figures",

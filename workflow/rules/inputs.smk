@@ -17,15 +17,15 @@ rule inputs:
     params:
         raw=RAW,
         out=f"{OUT}/inputs",
-        simulated="yes" if study.simulated else "no",
+        plan=f"config/simulate/{study.name}.yaml" if study.simulated else "",
         synthetic=SYNTHETIC,
-        groups_per_batch=study.decisions.groups_per_batch,
+        batch_megabytes=study.decisions.batch_megabytes,
         legal=study.decisions.legal,
     log:
         f"{LOGS}/inputs.log",
     benchmark:
         f"{LOGS}/benchmarks/inputs.tsv"
     shell:
-        "python -m buurtwacht.steps.inputs --raw {params.raw} --simulated {params.simulated}"
-        " --synthetic {params.synthetic} --groups-per-batch {params.groups_per_batch}"
+        "python -m buurtwacht.steps.inputs --raw {params.raw} --plan {params.plan}"
+        " --synthetic {params.synthetic} --batch-megabytes {params.batch_megabytes}"
         " --out-dir {params.out} > {log} 2>&1"

@@ -13,7 +13,7 @@ import numpy as np
 from buurtwacht.config import load_study
 from buurtwacht.errors import InputError
 from buurtwacht.inputs.cohort import check_cohort
-from buurtwacht.inputs.personal import personal_rows
+from buurtwacht.inputs.personal import names_of, personal_rows, rows_by_group
 from buurtwacht.privacy.local_recall import STRATA, draw, redactor_version, stratum
 from buurtwacht.privacy.redaction import Redaction
 from buurtwacht.privacy.sample_sheet import COLUMNS, digest, shown
@@ -85,8 +85,8 @@ def redacted_messages(
     from buurtwacht.chat.reader import read_export
     from buurtwacht.privacy.anonymise import TEXTLESS, redact_kept
 
-    consent = personal_rows(raw / "consent.csv")
-    known_names = personal_rows(raw / "known_names.csv")
+    consent = rows_by_group(personal_rows(raw / "consent.csv"))
+    known_names = rows_by_group(personal_rows(raw / "known_names.csv"))
     for group in groups:
         folder = raw / "chats" / group
         exports = [
@@ -97,9 +97,9 @@ def redacted_messages(
         kept = redact_kept(
             merged.messages.to_pylist(),
             merged.aliases,
-            [row for row in consent if row["group"] == group],
+            consent.get(group, ()),
             consent_default,
-            [(row["name"], row["kind"]) for row in known_names if row["group"] in ("", group)],
+            names_of(known_names, group),
         )
         for message, text, redaction in zip(
             kept.messages, kept.texts, kept.redactions, strict=True

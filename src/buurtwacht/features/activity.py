@@ -1,5 +1,6 @@
 """Messages that count as activity, the observed days they fall in, and their place in the week."""
 
+import numpy as np
 import pandas as pd
 
 from buurtwacht.coding.codes import CODES
@@ -10,7 +11,9 @@ CODE_COLUMNS = [*CODES, "test_message", "joint_activity", "report_intended"]
 
 def month_of(moments: pd.Series) -> pd.Series:
     """Calendar month, `YYYY-MM`, of local times."""
-    return moments.dt.strftime("%Y-%m").astype("str")
+    places, months = pd.factorize(moments.to_numpy("datetime64[M]"))
+    names = np.datetime_as_string(months) if len(months) else np.array([], dtype="str")
+    return pd.Series(pd.array(names, dtype="str").take(places, allow_fill=True), moments.index)
 
 
 def observed_messages(messages: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:

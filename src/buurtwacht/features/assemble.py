@@ -68,11 +68,12 @@ def feature_tables(
     if police_reports is None:
         groups = groups.assign(police_from=pd.NaT, police_until=pd.NaT)
     with_arrests = records.holds_arrests(police_reports)
-    covered = records.covered_reports(police_reports, groups, feedback_days)
+    covered = records.covered_reports(police_reports, groups, feedback_days, only)
     if only is not None:
         groups = groups[groups["group"].isin(only)]
     groups = groups.sort_values("group", ignore_index=True)
-    covered = covered[covered["group"].isin(groups["group"])]
+    if group_status is not None:
+        group_status = group_status[group_status["group"].isin(groups["group"])]
 
     observed = activity.observed_messages(messages, groups)
     counted = activity.counted_messages(observed, coded)

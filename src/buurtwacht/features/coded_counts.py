@@ -49,3 +49,11 @@ def coded_counts(
             )
         )
     return pd.concat(parts, ignore_index=True)
+
+
+def gathered(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """`coded_counts` of several batches as one table; only without a sample, which is of all."""
+    table = pd.concat(parts, ignore_index=True)
+    order = pd.DataFrame({"code": table["code"].map({c: n for n, c in enumerate(CODES)})})
+    rows = table.assign(code=order["code"]).sort_values(["code", "group", "month"]).index
+    return table.loc[rows].reset_index(drop=True)

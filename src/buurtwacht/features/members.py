@@ -1,5 +1,6 @@
 """Members: how many a group had, and what each sending member did."""
 
+import numpy as np
 import pandas as pd
 
 from buurtwacht.features.activity import DAYS_PER_MONTH
@@ -20,21 +21,19 @@ def members_by_month(
     count has `groups.members`, a count without date, in all its months. Else null.
     """
     undated = groups.set_index("group").get("members", pd.Series(dtype="float64"))
-    dated = {}
-    if counts is not None:
-        dated = {name: part for name, part in counts.sort_values("date").groupby("group")}
-    values = []
-    for row in months.itertuples(index=False):
-        if row.group not in dated:
-            values.append(undated.get(row.group))
+    members = months["group"].map(undated).astype("float64").to_numpy(copy=True)
+    middles = (months["first_day"] + (months["last_day"] - months["first_day"]) / 2).to_numpy()
+    rows_of = months.groupby("group").indices
+    for group, part in [] if counts is None else counts.sort_values("date").groupby("group"):
+        if (rows := rows_of.get(group)) is None:
             continue
-        middle = row.first_day + (row.last_day - row.first_day) / 2
-        part = dated[row.group]
-        distance = (part["date"].dt.normalize() - middle).abs()
-        nearest = distance.idxmin()
-        near = distance[nearest] <= pd.Timedelta(days=nearest_days)
-        values.append(part.loc[nearest, "members"] if near else None)
-    members = pd.Series(pd.array(values, dtype="Float64"), index=months.index).astype("float64")
+        days = part["date"].dt.normalize().to_numpy()
+        distances = np.abs(days - middles[rows, None])
+        nearest = distances.argmin(axis=1)
+        near = distances[np.arange(len(rows)), nearest] <= np.timedelta64(nearest_days, "D")
+        known = part["members"].to_numpy("float64", na_value=np.nan)
+        members[rows] = np.where(near, known[nearest], np.nan)
+    members = pd.Series(members, index=months.index)
     return pd.DataFrame(
         {"members": members, "member_months": members * months["observed_days"] / DAYS_PER_MONTH}
     )

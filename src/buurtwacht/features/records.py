@@ -28,9 +28,14 @@ def holds_arrests(reports: pd.DataFrame | None) -> bool:
 
 
 def covered_reports(
-    reports: pd.DataFrame | None, groups: pd.DataFrame, feedback_days: float = FEEDBACK_DAYS
+    reports: pd.DataFrame | None,
+    groups: pd.DataFrame,
+    feedback_days: float = FEEDBACK_DAYS,
+    only: list[str] | None = None,
 ) -> pd.DataFrame:
     """Reports that belong to a group of `groups`, on its observed days that records cover.
+
+    With `only`, those of these groups alone.
 
     `groups` holds all groups of the cohort: a report without group belongs to the one group in
     its neighbourhood, and to none when several share it. Columns `group`, `report`, `incident`
@@ -45,6 +50,8 @@ def covered_reports(
     group = frame["group"].astype("object")
     group = group.where(group.notna(), frame["neighbourhood"].astype("object").map(single))
     frame = frame.assign(group=group)
+    if only is not None:
+        frame = frame[group.isin(only)]
     period = groups.reindex(
         columns=["group", "observed_from", "observed_until", "police_from", "police_until"]
     )

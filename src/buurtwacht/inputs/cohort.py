@@ -154,14 +154,3 @@ def check_cohort(raw: Path, legal: Legal | None, simulated: bool) -> dict[str, T
     if not simulated:
         _check_legal(raw, tables, legal)
     return tables
-
-
-def batches(groups: pd.Series, groups_per_batch: int) -> pd.DataFrame:
-    """Which groups are processed together (columns of `tables.BATCHES`), in order of their slug."""
-    ordered = sorted(groups)
-    return pd.DataFrame(
-        {
-            "batch": [f"b{place // groups_per_batch:04d}" for place in range(len(ordered))],
-            "group": ordered,
-        }
-    )

@@ -1,6 +1,7 @@
 """The rows of a personal table, read where they are used and never copied."""
 
 import csv
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -13,3 +14,17 @@ def personal_rows(path: Path | None) -> list[dict[str, str]]:
             {name.strip(): (value or "").strip() for name, value in row.items() if name}
             for row in csv.DictReader(file)
         ]
+
+
+def rows_by_group(rows: Iterable[dict[str, str]]) -> dict[str, list[dict[str, str]]]:
+    """Rows of a personal table by their group; those of all groups under the empty name."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for row in rows:
+        found.setdefault(row.get("group", ""), []).append(row)
+    return found
+
+
+def names_of(known_names: dict[str, list[dict[str, str]]], group: str) -> list[tuple[str, str]]:
+    """(name, kind) that hold for `group`, from `known_names.csv` by group."""
+    rows = [*known_names.get("", ()), *known_names.get(group, ())]
+    return [(row["name"], row["kind"]) for row in rows]

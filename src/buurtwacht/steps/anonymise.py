@@ -15,13 +15,16 @@ from buurtwacht.atomic import replacing
 from buurtwacht.chat.containers import open_exports
 from buurtwacht.chat.merge import merge_exports
 from buurtwacht.chat.reader import read_export
-from buurtwacht.inputs.personal import personal_rows
+from buurtwacht.inputs.personal import names_of, personal_rows, rows_by_group
 from buurtwacht.privacy.anonymise import anonymise
 from buurtwacht.privacy.consent import objections
 from buurtwacht.privacy.pseudonyms import public_key, read_or_make_key, sub_key
 from buurtwacht.steps.run import run
 from buurtwacht.steps.tables_io import read_parquet, write_csv, write_parquet
 from buurtwacht.tables import BATCHES, MESSAGES, READ_QUALITY
+
+ROWS_AS_DICTS = 20_000
+"""Messages kept as dicts, twenty times as large as in a table."""
 
 
 def _main(arguments: argparse.Namespace) -> None:
@@ -31,9 +34,9 @@ def _main(arguments: argparse.Namespace) -> None:
         key = read_or_make_key()
     else:
         key = public_key(arguments.public_key_seed)
-    consent = personal_rows(arguments.consent)
-    known_names = personal_rows(arguments.known_names)
-    messages, quality, counts = [], [], {}
+    consent = rows_by_group(personal_rows(arguments.consent))
+    known_names = rows_by_group(personal_rows(arguments.known_names))
+    parts, messages, quality, counts = [], [], [], {}
     for place, group in enumerate(groups, start=1):
         folder = arguments.chats / group
         exports = [
@@ -45,22 +48,26 @@ def _main(arguments: argparse.Namespace) -> None:
             group,
             merged.messages.to_pylist(),
             merged.aliases,
-            [row for row in consent if row["group"] == group],
+            consent.get(group, ()),
             arguments.consent_default,
-            [(row["name"], row["kind"]) for row in known_names if row["group"] in ("", group)],
+            names_of(known_names, group),
             key,
             arguments.cohort,
         )
         messages.extend(result.messages)
+        if len(messages) >= ROWS_AS_DICTS:
+            parts.append(pd.DataFrame(messages))
+            messages = []
         counts[group] = result.consent.counts
         for number, export in enumerate(exports, start=1):
             row = {"group": group, "export": number, **export.quality}
             row["duplicates_merged"] = merged.duplicates[number - 1]
             quality.append({**row, "clock_shift": merged.clock_shifts[number - 1]})
         print(f"{place} of {len(groups)} groups: {len(result.messages)} messages", flush=True)
-    write_parquet(pd.DataFrame(messages), arguments.out_messages, MESSAGES)
+    parts += [pd.DataFrame(messages)] if messages or not parts else []
+    write_parquet(pd.concat(parts, ignore_index=True), arguments.out_messages, MESSAGES)
     write_csv(pd.DataFrame(quality), arguments.out_quality, READ_QUALITY)
-    mine = [row for row in consent if row["group"] in groups]
+    mine = [row for group in groups for row in consent.get(group, ())]
     withheld = {
         "counts": counts,
         "objections": objections(mine, sub_key(key, arguments.cohort, "consent")),

@@ -13,9 +13,15 @@ from buurtwacht.atomic import replacing
 from buurtwacht.coding.agreement import agreement, confusion, disagreements
 from buurtwacht.coding.codes import CODES
 from buurtwacht.coding.hand_coded import coding_of
-from buurtwacht.features.coded_counts import coded_counts
+from buurtwacht.features.coded_counts import coded_counts, gathered
 from buurtwacht.steps.run import run
-from buurtwacht.steps.tables_io import read_optional, read_parts, write_csv, write_parquet
+from buurtwacht.steps.tables_io import (
+    read_optional,
+    read_parquet,
+    read_parts,
+    write_csv,
+    write_parquet,
+)
 from buurtwacht.tables import AGREEMENT, CODED, CODED_COUNT, MESSAGES, RAW
 
 
@@ -24,9 +30,7 @@ def _main(arguments: argparse.Namespace) -> None:
     rows = (
         [] if table is None else table.astype(object).where(table.notna(), None).to_dict("records")
     )
-    messages = read_parts(arguments.messages, MESSAGES)
-    counts = coded_counts(messages, read_parts(arguments.coded, CODED), rows)
-    write_parquet(counts, arguments.out_counts, CODED_COUNT)
+    write_parquet(_counts(arguments, rows), arguments.out_counts, CODED_COUNT)
     coding = coding_of(rows)
     results = agreement(coding, np.random.default_rng(arguments.seed)) if rows else []
     write_csv(_agreement_table(results), arguments.out_agreement, AGREEMENT)
@@ -43,6 +47,21 @@ def _main(arguments: argparse.Namespace) -> None:
     header = ["message", *coding.codes, "differs"]
     _write_rows(
         arguments.out_disagreements, header, [[row[name] for name in header] for row in differing]
+    )
+
+
+def _counts(arguments: argparse.Namespace, rows: list[dict]) -> pd.DataFrame:
+    """Without a sample batch by batch; with one of all messages at once, without their texts."""
+    dated, codes = MESSAGES.select_columns(["message", "sent_at"]), CODED
+    if rows:
+        return coded_counts(
+            read_parts(arguments.messages, dated), read_parts(arguments.coded, codes), rows
+        )
+    return gathered(
+        [
+            coded_counts(read_parquet(messages, dated), read_parquet(coded, codes), None)
+            for messages, coded in zip(arguments.messages, arguments.coded, strict=True)
+        ]
     )
 
 

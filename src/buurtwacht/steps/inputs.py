@@ -5,9 +5,13 @@ import json
 import sys
 from pathlib import Path
 
+import pandas as pd
+
 from buurtwacht.atomic import replacing
 from buurtwacht.config import load_study
-from buurtwacht.inputs.cohort import batches, check_cohort
+from buurtwacht.inputs.batches import batches, planned_bytes, text_bytes
+from buurtwacht.inputs.cohort import check_cohort
+from buurtwacht.simulate.plan import read_plan
 from buurtwacht.steps.run import run
 from buurtwacht.steps.tables_io import write_parquet
 from buurtwacht.tables import BATCHES, PERSONAL, RAW
@@ -15,7 +19,7 @@ from buurtwacht.tables import BATCHES, PERSONAL, RAW
 
 def _main(arguments: argparse.Namespace) -> None:
     study = load_study(arguments.config, {"cohort": arguments.raw.name})
-    tables = check_cohort(arguments.raw, study.legal, arguments.simulated == "yes")
+    tables = check_cohort(arguments.raw, study.legal, arguments.plan is not None)
     for name, table in tables.items():
         if name not in PERSONAL:
             write_parquet(table.frame, arguments.out_dir / f"{name}.parquet", RAW[name])
@@ -26,10 +30,13 @@ def _main(arguments: argparse.Namespace) -> None:
             "delivered": list(tables),
         }
         path.write_text(json.dumps(origin, indent=2) + "\n", encoding="utf-8")
-    groups = tables["groups"].frame["group"]
-    write_parquet(
-        batches(groups, arguments.groups_per_batch), arguments.out_dir / "batches.parquet", BATCHES
-    )
+    if arguments.plan is None:
+        sizes = text_bytes(arguments.raw / "chats", tables["groups"].frame["group"])
+    else:
+        sizes = planned_bytes(read_plan(arguments.plan))
+    batch_of = batches(sizes, round(arguments.batch_megabytes * 1e6))
+    table = pd.DataFrame({"batch": list(batch_of.values()), "group": list(batch_of)})
+    write_parquet(table, arguments.out_dir / "batches.parquet", BATCHES)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -38,12 +45,12 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--raw", type=Path, required=True, help="folder of the raw cohort")
     parser.add_argument("--config", type=Path, default=Path("config"), help="folder of the config")
     parser.add_argument(
-        "--simulated", choices=("yes", "no"), default="no", help="made here: needs no legal grounds"
+        "--plan", type=Path, nargs="?", help="of a cohort made here, which needs no legal grounds"
     )
     parser.add_argument(
         "--synthetic", choices=("yes", "no"), default="no", help="label the results as synthetic"
     )
-    parser.add_argument("--groups-per-batch", type=int, default=3)
+    parser.add_argument("--batch-megabytes", type=float, default=20.0)
     parser.add_argument("--out-dir", type=Path, required=True, help="folder of the copies")
     return run(_main, parser.parse_args(argv))
 

@@ -19,26 +19,35 @@ def read_parquet(path: Path, schema: pa.DataFrameSchema) -> pd.DataFrame:
 
     Raises `InputError` when the file is damaged or of another version.
     """
-    try:
-        frame = pd.read_parquet(path)
-    except (pyarrow.ArrowInvalid, OSError) as error:
-        raise InputError(str(path), "the file cannot be read", "delete it and run again") from error
-    missing = [name for name in schema.columns if name not in frame]
+    missing = [name for name in schema.columns if name not in _names(path)]
     if missing:
         raise InputError(
             str(path), f"column `{missing[0]}` is missing", "delete the file and run again"
         )
+    try:
+        frame = pd.read_parquet(path, columns=list(schema.columns))
+    except (pyarrow.ArrowInvalid, OSError) as error:
+        raise _damaged(path) from error
     return conform(frame, schema)
+
+
+def _names(path: Path) -> list[str]:
+    """Columns of the file; `InputError` when it is damaged."""
+    try:
+        return pyarrow.parquet.read_schema(path).names
+    except (pyarrow.ArrowInvalid, OSError) as error:
+        raise _damaged(path) from error
+
+
+def _damaged(path: Path) -> InputError:
+    return InputError(str(path), "the file cannot be read", "delete it and run again")
 
 
 def read_optional(path: Path | None, schema: pa.DataFrameSchema) -> pd.DataFrame | None:
     """As `read_parquet`, but optional columns may be absent; None when there is no path."""
     if path is None:
         return None
-    try:
-        names = pyarrow.parquet.read_schema(path).names
-    except (pyarrow.ArrowInvalid, OSError) as error:
-        raise InputError(str(path), "the file cannot be read", "delete it and run again") from error
+    names = _names(path)
     optional = [name for name, column in schema.columns.items() if not column.required]
     return read_parquet(path, schema.remove_columns([n for n in optional if n not in names]))
 

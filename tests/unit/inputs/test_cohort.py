@@ -7,7 +7,7 @@ import pytest
 
 from buurtwacht.config import Legal
 from buurtwacht.errors import InputError
-from buurtwacht.inputs.cohort import batches, check_cohort
+from buurtwacht.inputs.cohort import check_cohort
 
 GROUPS = """group,municipality,observed_from,observed_until,police_from,police_until
 g01,Almere,2024-01-01,2024-12-31,2024-01-01,2024-12-31
@@ -157,8 +157,3 @@ def test_a_real_cohort_needs_legal_grounds(raw):
     without = LEGAL.model_copy(update={"wpg_agreement": None})
     assert "legal.wpg_agreement" in refusal(raw, legal=without)
     check_cohort(raw, None, simulated=True)
-
-
-def test_batches_follow_the_slugs_not_the_file_order():
-    table = batches(pd.Series(["g03", "g01", "g02"]), groups_per_batch=2)
-    assert table.values.tolist() == [["b0000", "g01"], ["b0000", "g02"], ["b0001", "g03"]]

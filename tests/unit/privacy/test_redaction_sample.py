@@ -13,7 +13,7 @@ from buurtwacht.steps.redaction_recall import main as step
 ROOT = Path(__file__).parents[3]
 OWN = """
 seed: 7
-groups_per_batch: 1
+batch_megabytes: 1
 legal: {controller: us, dpia: d1, basis: b, raw_until: 2030-01-01, consent_default: include}
 """
 PHRASES = ("Zag Blarfje Tweetand bij de brug", "dat is mooi zo", "bel Knoerbaas maar op 0612345678")

@@ -1,0 +1,139 @@
+"""What each stage costs from exports to report, from a hundred thousand to ten million messages.
+
+Writes a synthetic cohort of unequal groups (84 months, 10,000,000 messages: 9,000 groups), runs the
+workflow on it in a folder of its own and gathers what Snakemake measured of each job. The results
+of all sizes are kept in docs/performance.csv, the tables of docs/performance.md are made from them.
+"""
+
+import argparse
+import csv
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+from national_cohort import write_cohort
+from performance_page import DOCS, RESULTS, write_page
+from project_copy import Project, fresh
+
+COHORT = "national"
+GROUPS, MESSAGES = 9_000, 10_000_000
+SEED = 20261124
+CONFIG = """legal:
+  controller: none, a synthetic cohort for measurements
+  dpia: none
+  basis: none
+  wpg_agreement: none
+  raw_until: 2099-12-31
+  consent_default: include
+"""
+WHOLE, DAG = "(whole run)", "(building the DAG)"
+
+
+def prepare(folder: Path, messages: int) -> Project:
+    """A copy of the project with the cohort of this size in it."""
+    project = fresh(folder)
+    raw = folder / "data" / "raw" / COHORT
+    raw.mkdir(parents=True)
+    groups = max(1, messages * GROUPS // MESSAGES)
+    write_cohort(raw, groups, messages, SEED)
+    (folder / "config" / f"{COHORT}.yaml").write_text(CONFIG, encoding="utf-8")
+    return project
+
+
+def run(project: Project, *options: str) -> dict[str, float]:
+    """Wall and CPU seconds of Snakemake with all its jobs; largest memory of a process, MiB."""
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    with open(project.folder / "run.log", "a", encoding="utf-8") as log:
+        command = [sys.executable, "-m", "snakemake", *options, "--config", f"cohort={COHORT}"]
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(project.folder / "src"),
+            "BUURTWACHT_KEY_FILE": str(project.folder / "key"),
+        }
+        done = subprocess.run(
+            command, cwd=project.folder, env=environment, stdout=log, stderr=log, check=False
+        )
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode:
+        raise SystemExit(f"the run failed: see {project.folder}/run.log")
+    return {
+        "wall_s": time.monotonic() - start,
+        "cpu_s": after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
+        "max_mib": after.ru_maxrss / 1024,
+    }
+
+
+def jobs(project: Project) -> dict[str, dict[str, float]]:
+    """What Snakemake measured, by rule: number of jobs, summed seconds, largest memory (MiB)."""
+    rules: dict[str, dict[str, float]] = {}
+    for path in sorted((project.folder / "logs" / COHORT / "benchmarks").glob("*.tsv")):
+        with open(path, encoding="utf-8", newline="") as file:
+            (row,) = csv.DictReader(file, delimiter="\t")
+        rule = rules.setdefault(
+            path.name.split(".")[0], {"jobs": 0, "wall_s": 0.0, "cpu_s": 0.0, "max_mib": 0.0}
+        )
+        measured = {name: _number(row[name]) for name in ("s", "cpu_time", "max_rss")}
+        rule["jobs"] += 1
+        rule["wall_s"] += measured["s"]
+        rule["cpu_s"] += measured["cpu_time"]
+        rule["max_mib"] = max(rule["max_mib"], measured["max_rss"])
+    return rules
+
+
+def _number(text: str) -> float:
+    """0 for a job that ended before Snakemake looked."""
+    return 0.0 if text in ("NA", "-", "") else float(text)
+
+
+def measure(folder: Path, messages: int, cores: int) -> list[dict[str, object]]:
+    """Rows of docs/performance.csv for one size."""
+    project = prepare(folder, messages)
+    dag = run(project, "--dry-run", "--quiet", "all")
+    whole = run(project, "all", "--cores", str(cores))
+    measured = {**jobs(project), DAG: {"jobs": 1, **dag}, WHOLE: {"jobs": 1, **whole}}
+    return [
+        {"messages": messages, "rule": rule, **{k: round(v, 1) for k, v in values.items()}}
+        for rule, values in measured.items()
+    ]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument(
+        "--messages", type=int, nargs="+", default=[100_000, 1_000_000, MESSAGES], metavar="N"
+    )
+    parser.add_argument("--cores", type=int, default=2)
+    parser.add_argument(
+        "--folder", type=Path, help="where to work, and to leave all (default: none)"
+    )
+    parser.add_argument("--out", type=Path, default=DOCS, help="folder of the results and the page")
+    arguments = parser.parse_args()
+    for messages in arguments.messages:
+        with tempfile.TemporaryDirectory(prefix="buurtwacht-scale-") as scratch:
+            folder = Path(arguments.folder or scratch) / f"scale-{messages}"
+            rows = measure(folder, messages, arguments.cores)
+        keep(arguments.out / RESULTS, messages, rows)
+    print(write_page(arguments.out))
+    return 0
+
+
+def keep(path: Path, messages: int, rows: list[dict[str, object]]) -> None:
+    """Put the rows of one size in the place of its earlier ones."""
+    old = []
+    if path.is_file():
+        with open(path, encoding="utf-8", newline="") as file:
+            old = [row for row in csv.DictReader(file) if int(row["messages"]) != messages]
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(sorted([*old, *rows], key=lambda row: int(row["messages"])))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
