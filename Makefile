@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 COHORT ?= demo
+CLUSTER_PLUGIN := snakemake-executor-plugin-slurm==2.8.0
 BIN := .venv/bin
 
 .PHONY: report test test-results recovery scenarios cluster-test lint lab clean chaos lock dag placebo

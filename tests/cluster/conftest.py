@@ -132,9 +132,3 @@ def tiny_local(slurm, tmp_path_factory) -> Project:
     built = fresh(tmp_path_factory.mktemp("local") / "project")
     built.run("--config", "cohort=tiny")
     return built
-
-
-@pytest.fixture
-def project(slurm, tmp_path) -> Project:
-    """A fresh copy of the sources."""
-    return fresh(tmp_path / "project")

@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
+from project_copy import fresh
 
 pytestmark = pytest.mark.slow
 
@@ -13,9 +14,8 @@ ON_SLURM = (
     "profiles/slurm",
     "--slurm-init-seconds-before-status-checks",
     "3",
-    "--config",
-    "cohort=tiny",
 )
+TINY = ("--config", "cohort=tiny")
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -51,15 +51,17 @@ def without_messages(tiny_local, folder: Path):
     return project
 
 
-def test_the_manifest_is_that_of_a_local_run(tiny_local, project):
-    project.run(*ON_SLURM)
-    assert project.hashes("tiny") == tiny_local.hashes("tiny")
-    assert not list(Path(project.folder, "data").rglob(".partial-*"))
+def test_the_demo_gives_the_manifest_of_a_local_run(slurm, tmp_path):
+    local, on_slurm = fresh(tmp_path / "local"), fresh(tmp_path / "slurm")
+    local.run()
+    on_slurm.run(*ON_SLURM)
+    assert on_slurm.hashes("demo") == local.hashes("demo")
+    assert not list(Path(on_slurm.folder, "data").rglob(".partial-*"))
 
 
 def test_a_killed_node_is_survived(slurm, tiny_local, tmp_path):
     project = without_messages(tiny_local, tmp_path / "node")
-    process = project.start("messages", *ON_SLURM)
+    process = project.start("messages", *ON_SLURM, *TINY)
     try:
         job, node = wait_for(lambda: running(slurm, "anonymise"))
         time.sleep(3)
@@ -76,6 +78,7 @@ def test_a_job_over_its_memory_is_told(tiny_local, tmp_path):
     project = without_messages(tiny_local, tmp_path / "memory")
     done = project.run(
         *("messages", *ON_SLURM, "--retries", "0", "--set-resources", "anonymise:mem_mb=150"),
+        *TINY,
         ok=False,
     )
     assert done.returncode != 0
@@ -86,11 +89,11 @@ def test_a_job_over_its_memory_is_told(tiny_local, tmp_path):
 
 def test_jobs_of_a_killed_run_are_cancelled_by_the_next(slurm, tiny_local, tmp_path):
     project = without_messages(tiny_local, tmp_path / "orphan")
-    process = project.start("messages", *ON_SLURM)
+    process = project.start("messages", *ON_SLURM, *TINY)
     job, _ = wait_for(lambda: running(slurm, "anonymise"))
     process.kill()
     process.wait(timeout=60)
-    project.run("messages", "--config", "cohort=tiny")
+    project.run("messages", *TINY)
     state = slurm.ask("sacct", "-X", "-n", "-j", job, "-o", "State%20")
     assert state.startswith("CANCELLED")
     assert files(project.folder) == files(tiny_local.folder)
