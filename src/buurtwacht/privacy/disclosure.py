@@ -169,13 +169,9 @@ def _two_digits(value: float | None) -> float | None:
     return value if value is None else float(f"{value:.2g}")
 
 
-def _letter(place: int) -> str:
-    letters = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+def _letter(place: int, groups: int) -> str:
+    """A letter; a number where letters run out, since two letters may be a name or a plate."""
+    return chr(65 + place) if groups <= 26 else f"{place + 1:0{len(str(groups))}d}"
 
 
 def _letter_groups(inside: list[dict], released: list[dict]) -> None:
@@ -203,7 +199,7 @@ def _letter_groups(inside: list[dict], released: list[dict]) -> None:
             )
         )
         for position, row in enumerate(rows):
-            row["term"] = f"group {_letter(position)}"
+            row["term"] = f"group {_letter(position, len(rows))}"
             if _has_numbers(row):
                 row |= {name: _two_digits(row[name]) for name in NUMBERS}
                 row["n_obs"] = mean

@@ -223,3 +223,10 @@ def test_only_groups_are_lettered():
     terms = [row["term"] for row in released]
     assert terms[-1] == "coefficient of variation"
     assert not {"g1", "g2", "g3"} & set(terms)
+
+
+def test_more_groups_than_letters_are_numbered():
+    rules = replace(OPEN, groups_release=False)
+    released, _ = gate(_table(range(10, 40), outcome="reports", source="records"), rules)
+    terms = [row["term"] for row in released]
+    assert terms == [f"group {place:02d}" for place in range(1, 31)] + ["pooled"]
