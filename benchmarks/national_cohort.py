@@ -30,7 +30,7 @@ DAYS = (LAST - FIRST).days + 1
 SPREAD_OF_MESSAGES, SPREAD_OF_MEMBERS = 1.3, 0.7
 """Log standard deviations between groups: a few hold much of all talk."""
 REPORTS_A_YEAR = 5.0
-LONGER = 0.3
+LONGER = 0.1
 """Share of messages with the sentence of another one behind them, so that few are the same."""
 SILENCE = 7200
 """Seconds of silence after which another thread of the library begins."""

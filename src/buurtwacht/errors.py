@@ -13,3 +13,6 @@ class InputError(Exception):
         self.place = place
         self.problem = problem
         self.remedy = remedy
+
+    def __reduce__(self):
+        return type(self), (self.place, self.problem, self.remedy)

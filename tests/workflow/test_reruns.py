@@ -10,7 +10,7 @@ DONE = "Nothing to be done"
 
 # fmt: off
 READ_BY = {
-    "simulate": {"inputs", "anonymise", "redaction_recall", "audit", "audit_runtime"},
+    "simulate": {"inputs", "anonymise", "redaction_recall", "audit"},
     "inputs": {"anonymise", "describe", "claims", "audit", "manifest"},
     "anonymise": {"code", "coding_quality", "describe", "read_quality", "deletions", "provenance",
                   "audit", "manifest"},
@@ -27,12 +27,11 @@ READ_BY = {
     "estimates_internal": {"estimates", "audit", "manifest"},
     "estimates": {"claims", "figures", "audit", "manifest"},
     "claims": {"figures", "audit", "manifest"},
-    "figures": {"notebooks", "render", "audit", "audit_runtime", "release"},
-    "notebooks": {"render", "audit", "audit_runtime", "release"},
+    "figures": {"notebooks", "render", "audit", "release"},
+    "notebooks": {"render", "audit", "release"},
     "colophon": {"render"},
-    "render": {"audit", "audit_runtime", "release"},
+    "render": {"audit", "release"},
     "audit": {"release", "manifest"},
-    "audit_runtime": {"release"},
     "release": {"manifest"},
     "manifest": {"all"},
     "all": set(),

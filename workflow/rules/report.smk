@@ -176,7 +176,8 @@ RESULTS = [
 
 
 rule audit:
-    """Search all that was made for what would identify somebody; a hit stops the release."""
+    """Search all that was made, logs and Snakemake's own files too, for what would identify
+    somebody; a hit stops the release. The record of the run-time files is not hashed."""
     input:
         results=RESULTS,
         drafted=[f"{DRAFT}/{name}" for name in DRAFTED],
@@ -184,49 +185,31 @@ rule audit:
         code=code("steps.audit"),
         lock=LOCK,
     output:
-        f"{OUT}/privacy_audit.json",
+        record=f"{OUT}/privacy_audit.json",
+        runtime=f"{LOGS}/audit.json",
     params:
         processed=OUT,
         draft=DRAFT,
+        runtime=f"{LOGS} .snakemake",
         raw=f"--raw {RAW}" if study.has_raw else "",
         canaries=f"--canaries {RAW}-truth/planted.json" if study.simulated else "",
         failed=f"{LOGS}/privacy_audit.failed.json",
+    threads: 2
     log:
         f"{LOGS}/audit.log",
     benchmark:
         f"{LOGS}/benchmarks/audit.tsv"
     shell:
         "python -m buurtwacht.steps.audit --root . --processed {params.processed}"
-        " --draft {params.draft} {params.raw} {params.canaries} --failed {params.failed}"
-        " --out {output} > {log} 2>&1"
-
-
-rule audit_runtime:
-    """Search logs and Snakemake's own files as well; their record is not hashed."""
-    input:
-        drafted=[f"{DRAFT}/{name}" for name in DRAFTED],
-        chats=f"{RAW}/chats" if study.has_raw else [],
-        code=code("steps.audit"),
-        lock=LOCK,
-    output:
-        f"{LOGS}/audit.json",
-    params:
-        runtime=f"{LOGS} .snakemake",
-        raw=f"--raw {RAW}" if study.has_raw else "",
-        canaries=f"--canaries {RAW}-truth/planted.json" if study.simulated else "",
-    log:
-        f"{LOGS}/audit_runtime.log",
-    benchmark:
-        f"{LOGS}/benchmarks/audit_runtime.tsv"
-    shell:
-        "python -m buurtwacht.steps.audit --root . --runtime {params.runtime} {params.raw}"
-        " {params.canaries} --out {output} > {log} 2>&1"
+        " --draft {params.draft} --runtime {params.runtime} {params.raw} {params.canaries}"
+        " --processes {threads} --failed {params.failed} --out {output.record}"
+        " --runtime-out {output.runtime} > {log} 2>&1"
 
 
 rule release:
-    """Copy the draft to where it may leave, once both audits passed."""
+    """Copy the draft to where it may leave, once the audit passed."""
     input:
-        audits=[f"{OUT}/privacy_audit.json", f"{LOGS}/audit.json"],
+        audits=rules.audit.output,
         drafted=[f"{DRAFT}/{name}" for name in DRAFTED],
         code=code("steps.release"),
         lock=LOCK,

@@ -8,21 +8,21 @@ import argparse
 import json
 import re
 import sys
-import zipfile
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
 from buurtwacht.atomic import replacing
-from buurtwacht.chat.containers import open_exports
-from buurtwacht.chat.merge import merge_exports
-from buurtwacht.chat.reader import read_export
 from buurtwacht.errors import InputError
-from buurtwacht.inputs.personal import personal_rows
-from buurtwacht.privacy.anonymise import TEXTLESS, roster
-from buurtwacht.privacy.audit.needles import Needles, needles_of_chat
-from buurtwacht.privacy.audit.report import Artefact, AuditResult, audit, open_artefact, quotable
+from buurtwacht.privacy.audit.needles import Needles
+from buurtwacht.privacy.audit.raw_chats import read_needles
+from buurtwacht.privacy.audit.report import (
+    Artefact,
+    AuditResult,
+    audit_files,
+    open_artefact,
+    quotable,
+)
 from buurtwacht.privacy.audit.repository import Repository, read_repository
 from buurtwacht.privacy.audit.words import tokens
 from buurtwacht.privacy.redaction import PLACEHOLDERS
@@ -33,55 +33,6 @@ SHAREABLE = ("models/estimates.csv", "models/claims.csv", "deletions.json")
 
 UNFINISHED = ".partial-"
 PLACEHOLDER = re.compile(r"\[(" + "|".join(map(re.escape, PLACEHOLDERS.values())) + r")(?: \d+)?\]")
-
-
-def _read_needles(raw: Path | None, canaries: Path | None, candidates: set[int]) -> Needles | None:
-    """None without raw chats."""
-    if raw is None or not (raw / "chats").is_dir():
-        return None
-    needles = Needles()
-    known = personal_rows(raw / "known_names.csv")
-    consent = personal_rows(raw / "consent.csv")
-    for folder in sorted(path for path in (raw / "chats").iterdir() if path.is_dir()):
-        group = folder.name
-        merged = merge_exports([read_export(content) for content in open_exports(folder)])
-        messages = merged.messages.to_pylist()
-        participants = [row["participant"] for row in consent if row["group"] == group]
-        needles_of_chat(
-            needles,
-            group,
-            messages,
-            {*roster(messages, merged.aliases), *participants},
-            [(row["name"], row["kind"]) for row in known if row.get("group", "") in ("", group)],
-            TEXTLESS,
-            candidates,
-        )
-        for name in _export_names(folder):
-            needles.add_export_name(name)
-    _add_canaries(needles, canaries)
-    return needles.seal()
-
-
-def _add_canaries(needles: Needles, canaries: Path | None) -> None:
-    """Planted strings: one a line, or the values of `canaries` in the truth of a simulation."""
-    if canaries is None:
-        return
-    text = canaries.read_text(encoding="utf-8")
-    if canaries.suffix == ".json":
-        planted = json.loads(text)["canaries"]
-        lines = planted.values() if isinstance(planted, dict) else planted
-    else:
-        lines = text.splitlines()
-    needles.add_canaries(line for line in lines if line.strip())
-
-
-def _export_names(folder: Path) -> Iterator[str]:
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            yield path.stem
-            if zipfile.is_zipfile(path):
-                with zipfile.ZipFile(path) as archive:
-                    yield from (Path(name).stem for name in archive.namelist())
 
 
 def _artefacts(
@@ -166,29 +117,46 @@ def _refuse(result: AuditResult, record: Path) -> None:
 
 
 def _main(arguments: argparse.Namespace) -> None:
-    root = arguments.root
+    root, runtime = arguments.root, arguments.runtime
     repository = read_repository(root)
-    if arguments.runtime:
-        _audit_runtime(arguments, repository)
-        return
-    processed, draft = arguments.processed, arguments.draft
-    failed = arguments.failed or root / "logs" / processed.resolve().name / (
-        f"{arguments.out.stem}.failed.json"
+    artefacts = [] if arguments.draft is None else _of_cohort(arguments)
+    candidates = quotable(map(open_artefact, (a for a in artefacts if a.shareable)), repository)
+    needles = read_needles(arguments.raw, arguments.canaries, candidates, arguments.processes)
+    results = []
+    if arguments.draft is not None:
+        results.append(_audit_cohort(arguments, artefacts, needles, repository))
+    if runtime:
+        results.append(_audit_runtime(arguments, needles, repository))
+    for result, record in results:
+        if result.hits:
+            _refuse(result, record)
+
+
+def _failed(arguments: argparse.Namespace) -> Path:
+    cohort = arguments.processed.resolve().name
+    return (
+        arguments.failed or arguments.root / "logs" / cohort / f"{arguments.out.stem}.failed.json"
     )
+
+
+def _of_cohort(arguments: argparse.Namespace) -> list[Artefact]:
+    processed, draft = arguments.processed, arguments.draft
     shareable = [draft, *(processed / name for name in SHAREABLE)]
-    skip = {arguments.out, failed, *filter(None, [arguments.canaries])}
-    artefacts = _artefacts(root, [processed, draft], shareable, skip)
-    opened = {a.name: open_artefact(a) for a in artefacts if a.shareable}
-    candidates = quotable(opened.values(), repository)
-    needles = _read_needles(arguments.raw, arguments.canaries, candidates)
+    skip = {arguments.out, _failed(arguments), *filter(None, [arguments.canaries])}
+    return _artefacts(arguments.root, [processed, draft], shareable, skip)
+
+
+def _audit_cohort(
+    arguments: argparse.Namespace,
+    artefacts: list[Artefact],
+    needles: Needles | None,
+    repository: Repository,
+) -> tuple[AuditResult, Path]:
+    processed, failed = arguments.processed, _failed(arguments)
     path = processed / "models" / "disclosure.json"
     disclosure = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
-    result = audit(
-        (opened.get(a.name) or open_artefact(a) for a in artefacts),
-        needles,
-        repository,
-        _declared(processed, disclosure),
-    )
+    declared = _declared(processed, disclosure)
+    result = audit_files(artefacts, needles, repository, declared, arguments.processes)
     redacted, messages, senders = _messages(processed)
     record = {
         "redacted": redacted,
@@ -207,24 +175,26 @@ def _main(arguments: argparse.Namespace) -> None:
     if result.hits:
         arguments.out.unlink(missing_ok=True)
         _write(record | {"found": _hits(result)}, failed)
-        _refuse(result, failed)
-    failed.unlink(missing_ok=True)
-    _write(record, arguments.out)
+    else:
+        failed.unlink(missing_ok=True)
+        _write(record, arguments.out)
+    return result, failed
 
 
-def _audit_runtime(arguments: argparse.Namespace, repository: Repository) -> None:
-    artefacts = _artefacts(arguments.root, arguments.runtime, [], {arguments.out})
-    needles = _read_needles(arguments.raw, arguments.canaries, set())
-    result = audit(map(open_artefact, artefacts), needles, repository)
+def _audit_runtime(
+    arguments: argparse.Namespace, needles: Needles | None, repository: Repository
+) -> tuple[AuditResult, Path]:
+    out = arguments.runtime_out or arguments.out
+    artefacts = _artefacts(arguments.root, arguments.runtime, [], {out})
+    result = audit_files(artefacts, needles, repository, processes=arguments.processes)
     record = {
         "needles": "unavailable" if result.needles is None else result.needles,
         "artefacts": result.artefacts,
         "hits": result.total,
         "found": _hits(result),
     }
-    _write(record, arguments.out)
-    if result.hits:
-        _refuse(result, arguments.out)
+    _write(record, out)
+    return result, out
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -237,11 +207,16 @@ def main(argv: list[str] | None = None) -> int:
     add("--raw", type=Path, nargs="?", help="data/raw/COHORT; without it only the second detector")
     add("--canaries", type=Path, nargs="?", help="planted strings: one a line, or a truth JSON")
     add("--failed", type=Path, help="record of hits (default: logs/COHORT/<out>.failed.json)")
-    add("--runtime", type=Path, nargs="+", help="search these files and folders instead")
+    add("--runtime", type=Path, nargs="+", help="search these files and folders (too)")
+    add("--runtime-out", type=Path, help="record of those, beside that of a cohort")
+    add("--processes", type=int, default=1, help="processors to use")
     add("--out", type=Path, required=True, help="record of the audit")
     arguments = parser.parse_args(argv)
-    if not arguments.runtime and (arguments.processed is None or arguments.draft is None):
+    cohort = [name for name in (arguments.processed, arguments.draft) if name is not None]
+    if len(cohort) == 1 or not (cohort or arguments.runtime):
         parser.error("give --processed and --draft, or --runtime")
+    if cohort and bool(arguments.runtime) != bool(arguments.runtime_out):
+        parser.error("with a cohort, --runtime and --runtime-out belong together")
     return run(_main, arguments)
 
 

@@ -8,7 +8,7 @@ names nobody, and groups that may not be named are lettered.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import dropwhile
 
@@ -53,7 +53,7 @@ _DIGITS_ONLY = re.compile(r"[\d\s+().\-/]+")
 _SHORTEST = 5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Needle:
     """What is known about one sequence of tokens.
 
@@ -64,8 +64,24 @@ class Needle:
     kind: str
     weak: bool
     named: bool
-    scope: frozenset[str] | None
+    scope: Set[str] | None
     word: bool = False
+
+
+def _first_kind(one: str, other: str) -> str:
+    return one if one == other else min(one, other, key=KINDS.index)
+
+
+def _together(grown: Set[str] | None, scope: Set[str] | None) -> Set[str] | None:
+    """Both scopes; `grown` grows in place once it is of several groups, as first names are."""
+    if grown is None or scope is None:
+        return None
+    if scope <= grown:
+        return grown
+    if isinstance(grown, set):
+        grown |= scope
+        return grown
+    return set(grown) | scope
 
 
 def canonical_number(digits: str) -> str:
@@ -92,15 +108,20 @@ def grams(words: Sequence[str]) -> Iterable[tuple[str, ...]]:
 
 @dataclass(repr=False)
 class Needles:
-    """All needles of a cohort. `phrases`: first token → needles, longest first, after `seal`."""
+    """All needles of a cohort.
 
-    phrases: dict[str, list[tuple[tuple[str, ...], Needle]]] = field(default_factory=dict)
+    `phrases`: needle by its tokens; `lengths`: first token → numbers of tokens of the phrases that
+    begin with it, the largest first, after `seal`.
+    """
+
+    phrases: dict[tuple[str, ...], Needle] = field(default_factory=dict)
+    lengths: dict[str, tuple[int, ...]] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
     quotations: set[int] = field(default_factory=set)
-    _known: dict[tuple[str, ...], Needle] = field(default_factory=dict)
+    _same: dict = field(default_factory=dict)
 
     def __len__(self) -> int:
-        return len(self._known) + len(self.numbers)
+        return len(self.phrases) + len(self.numbers)
 
     def add_chat(
         self,
@@ -152,32 +173,46 @@ class Needles:
 
     def seal(self) -> "Needles":
         """Order the needles for the search; nothing can be added to the result."""
-        self.phrases = {}
-        for words, needle in sorted(self._known.items(), key=lambda item: (-len(item[0]), item[0])):
-            self.phrases.setdefault(words[0], []).append((words, needle))
+        found: dict[str, set[int]] = {}
+        for words in self.phrases:
+            found.setdefault(words[0], set()).add(len(words))
+        self.lengths = {word: tuple(sorted(n, reverse=True)) for word, n in found.items()}
+        return self.for_adding()
+
+    def for_adding(self) -> "Needles":
+        """The needles without what only serves to make more of them."""
+        self._same = {}
         return self
 
+    def add(self, other: "Needles") -> None:
+        """Add the needles of other chats."""
+        for words, needle in other.phrases.items():
+            self._put(words, needle)
+        for number, kind in other.numbers.items():
+            self.numbers[number] = _first_kind(kind, self.numbers.get(number, kind))
+        self.quotations |= other.quotations
+
     def _put(self, words: tuple[str, ...], needle: Needle) -> None:
-        other = self._known.get(words)
-        if other is not None:
-            scope = None
-            if needle.scope is not None and other.scope is not None:
-                scope = needle.scope | other.scope
-            needle = Needle(
-                min(needle.kind, other.kind, key=KINDS.index),
+        other = self.phrases.get(words)
+        if other is None:
+            words = tuple(self._same.setdefault(word, word) for word in words)
+            if not isinstance(needle.scope, set):
+                needle = self._same.setdefault(needle, needle)
+            self.phrases[words] = needle
+        elif other != needle:
+            self.phrases[words] = Needle(
+                _first_kind(needle.kind, other.kind),
                 needle.weak and other.weak,
                 needle.named or other.named,
-                scope,
+                _together(other.scope, needle.scope),
                 needle.word and other.word,
             )
-        self._known[words] = needle
 
     def _add_number(self, text: str, kind: str) -> bool:
         number = canonical_number("".join(_DIGITS.findall(plain(text))))
         if not 9 <= len(number) <= 15:
             return False
-        other = self.numbers.get(number, kind)
-        self.numbers[number] = min(kind, other, key=KINDS.index)
+        self.numbers[number] = _first_kind(kind, self.numbers.get(number, kind))
         return True
 
     def _add_name(self, label: str, kind: str, scope: frozenset[str]) -> None:

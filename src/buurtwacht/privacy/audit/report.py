@@ -2,12 +2,14 @@
 
 import base64
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from buurtwacht.privacy.audit.decode import decode_file
 from buurtwacht.privacy.audit.needles import Needles, grams
+from buurtwacht.privacy.audit.processes import results
 from buurtwacht.privacy.audit.repository import Repository
 from buurtwacht.privacy.audit.search import Search
 from buurtwacht.privacy.audit.segments import Segment, Undecodable
@@ -91,19 +93,41 @@ def audit(
     names of groups and areas (as `words.tokens` joined by blanks) that may be named anywhere.
     """
     search = Search(needles or Needles(), repository, declared)
-    artefacts = 0
-    hits = []
-    for number, one in enumerate(opened, start=1):
-        artefacts += 1
-        name, in_name = _safe_name(one.artefact.name, search, number)
-        counts = Counter({IN_NAME: in_name})
-        if one.segments is None:
-            counts[UNAUDITABLE] = 1
-        else:
-            counts += search.count(one.segments, one.artefact.shareable)
-        hits += [Hit(name, kind, count) for kind, count in sorted((+counts).items())]
-    hits.sort(key=lambda hit: (hit.artefact, hit.kind))
-    return AuditResult(artefacts, None if needles is None else len(needles), hits)
+    found = [_hits(search, one, number) for number, one in enumerate(opened, start=1)]
+    return _result(found, needles)
+
+
+def audit_files(
+    artefacts: Sequence[Artefact],
+    needles: Needles | None,
+    repository: Repository,
+    declared: frozenset[str] = frozenset(),
+    processes: int = 1,
+) -> AuditResult:
+    """As `audit`, of files that are opened one by one, by several `processes`."""
+    search = Search(needles or Needles(), repository, declared)
+    numbered = list(enumerate(artefacts, start=1))
+    return _result(list(results(_open_and_search, search, numbered, processes)), needles)
+
+
+def _open_and_search(search: Search, numbered: tuple[int, Artefact]) -> list[Hit]:
+    number, artefact = numbered
+    return _hits(search, open_artefact(artefact), number)
+
+
+def _hits(search: Search, opened: Opened, number: int) -> list[Hit]:
+    name, in_name = _safe_name(opened.artefact.name, search, number)
+    counts = Counter({IN_NAME: in_name})
+    if opened.segments is None:
+        counts[UNAUDITABLE] = 1
+    else:
+        counts += search.count(opened.segments, opened.artefact.shareable)
+    return [Hit(name, kind, count) for kind, count in sorted((+counts).items())]
+
+
+def _result(found: Sequence[list[Hit]], needles: Needles | None) -> AuditResult:
+    hits = sorted(chain.from_iterable(found), key=lambda hit: (hit.artefact, hit.kind))
+    return AuditResult(len(found), None if needles is None else len(needles), hits)
 
 
 def _safe_name(name: str, search: Search, number: int) -> tuple[str, int]:

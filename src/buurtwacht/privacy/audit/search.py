@@ -70,17 +70,20 @@ class Search:
         return +hits
 
     def _phrases(self, words: list[str], segment: Segment, shareable: bool):
-        index, skip = self.needles.phrases, 0
+        phrases, lengths, skip = self.needles.phrases, self.needles.lengths, 0
+        if lengths.keys().isdisjoint(words):
+            return
         for place, word in enumerate(words):
-            if word not in index or place < skip:
+            if word not in lengths or place < skip:
                 continue
-            for phrase, needle in index[word]:
-                end = place + len(phrase)
-                if tuple(words[place:end]) == phrase and self._counts(
+            for length in lengths[word]:
+                phrase = tuple(words[place : place + length])
+                needle = phrases.get(phrase)
+                if needle is not None and self._counts(
                     needle, phrase, words, place, segment, shareable
                 ):
                     yield needle.kind
-                    skip = end
+                    skip = place + length
                     break
 
     def _counts(
