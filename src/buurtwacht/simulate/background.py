@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
+from math import cos, exp, pi
 from random import Random
 
 from buurtwacht.simulate import clock
+from buurtwacht.simulate.messages import Incident
 from buurtwacht.simulate.plan import Group
 from buurtwacht.simulate.talk import Talk
 
@@ -82,18 +84,40 @@ TOPICS = (
 )
 
 
+def shared_calendar(plan: Group, month: str) -> float:
+    """What a calendar month does to talk and reports alike: 1 without `season` and `trend`."""
+    year, number = int(month[:4]), int(month[5:])
+    years = year - 2024 + (number - 1) / 12
+    return exp(plan.season * cos(2 * pi * (number - 1) / 12) + plan.trend * years)
+
+
+def echoes(plan: Group, targets: dict[str, int], incidents: list[Incident]) -> dict[str, int]:
+    """`targets` with the talk that police records make in the month after them."""
+    months = list(targets)
+    told = dict(targets)
+    for incident in incidents:
+        if incident.reported_at is not None:
+            place = months.index(clock.month_of(clock.local(incident.reported_at).date())) + 1
+            if place < len(months):
+                told[months[place]] += plan.talk_after_report
+    return told
+
+
 def month_targets(plan: Group, normals: list[float]) -> dict[str, int]:
     """Background messages of each calendar month; `normals` are standard normal draws.
 
-    Months share a mild season (more talk in summer and December) and differ by
-    `month_sd` on the log scale; they sum to `background_messages`.
+    Months share a mild season (more talk in summer and December) and what `shared_calendar` says,
+    and differ by `month_sd` on the log scale; they sum to `background_messages`.
     """
     season = {1: 1.1, 2: 0.9, 6: 1.1, 7: 1.05, 8: 0.95, 12: 1.25}
     days: dict[str, int] = {}
     for day in clock.days_between(plan.observed_from, plan.observed_until):
         days[clock.month_of(day)] = days.get(clock.month_of(day), 0) + 1
     weights = {
-        month: count * season.get(int(month[5:]), 1.0) * 2.718281828 ** (plan.month_sd * normal)
+        month: count
+        * season.get(int(month[5:]), 1.0)
+        * shared_calendar(plan, month)
+        * 2.718281828 ** (plan.month_sd * normal)
         for (month, count), normal in zip(days.items(), normals, strict=False)
     }
     total = sum(weights.values())

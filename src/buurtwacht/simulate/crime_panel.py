@@ -17,8 +17,8 @@ def crime_tables(plan: CrimePanel, groups: tuple[Group, ...], seed: int) -> dict
     """Contents of `crime.csv`, `adoption.csv`, `adjacency.csv`, `group_area.csv`, by file name.
 
     Neighbourhoods of the groups come first, with the groups' founding dates; the others get a start
-    by chance, or, `reactive` of them, in the month after they stood out most. The planted ratio
-    holds from the first whole month with a group.
+    by chance, or, `reactive` of them, in the month after they stood out most. The planted ratios
+    hold from the first whole month with a group, or grow to their size over `phased_months`.
     """
     rng = np.random.default_rng([seed, 8])
     own = [group.neighbourhood for group in groups if group.neighbourhood]
@@ -43,12 +43,11 @@ def crime_tables(plan: CrimePanel, groups: tuple[Group, ...], seed: int) -> dict
     for place in rng.choice(rest, plan.adopters - len(reactive), replace=False):
         month = rng.integers(len(months) // 4, 3 * len(months) // 4)
         started[int(place)] = _within(months[month], rng)
+    with_group = [None if day is None else months - day.astype("datetime64[M]") for day in started]
     for offence, ratio in plan.effects.items():
-        for place, day in enumerate(started):
-            if day is not None:
-                after = months > day.astype("datetime64[M]")
-                kept = rng.binomial(drawn[offence][place], ratio)
-                drawn[offence][place] = np.where(after, kept, drawn[offence][place])
+        _prevent(drawn[offence], with_group, ratio, plan, rng)
+    for offence, ratio in plan.reporting.items():
+        _report(drawn[offence], with_group, ratio, rng)
     people = np.maximum(60, 260 * level + rng.integers(0, 400, size)).astype(int)
     crime = [
         (name, str(month), offence, int(counts[place, at]), int(people[place]))
@@ -106,6 +105,51 @@ def _after_a_wave(
     best = excess.max(1) + 1e-9 * rng.random(len(counts))
     chosen = sorted(free, key=lambda place: -best[place])[:number]
     return {place: int(at[excess[place].argmax()]) for place in chosen}
+
+
+def _prevent(
+    counts: np.ndarray,
+    with_group: list[np.ndarray | None],
+    ratio: float,
+    plan: CrimePanel,
+    rng: np.random.Generator,
+) -> None:
+    """Take away what groups prevent; what is displaced goes to the neighbourhoods next door."""
+    moved = np.zeros_like(counts)
+    for place, age in enumerate(with_group):
+        if age is None:
+            continue
+        held = ratio
+        if plan.phased_months:
+            grown = np.clip(age.astype(int) / plan.phased_months, 0, 1)
+            held = 1 - (1 - ratio) * grown
+        kept = np.where(age.astype(int) > 0, rng.binomial(counts[place], held), counts[place])
+        if plan.displaced:
+            near = _next_door(place, plan)
+            gone = rng.binomial(counts[place] - kept, plan.displaced)
+            moved[near] += rng.multinomial(gone, np.full(len(near), 1 / len(near))).T
+        counts[place] = kept
+    counts += moved
+
+
+def _report(
+    counts: np.ndarray,
+    with_group: list[np.ndarray | None],
+    ratio: float,
+    rng: np.random.Generator,
+) -> None:
+    """Let residents with a group report more or less of what happens."""
+    for place, age in enumerate(with_group):
+        if age is not None:
+            more = rng.poisson(counts[place] * max(ratio - 1, 0))
+            told = rng.binomial(counts[place], min(ratio, 1)) + more
+            counts[place] = np.where(age.astype(int) > 0, told, counts[place])
+
+
+def _next_door(place: int, plan: CrimePanel) -> list[int]:
+    row, column = divmod(place, plan.columns)
+    near = [(row - 1, column), (row + 1, column), (row, column - 1), (row, column + 1)]
+    return [r * plan.columns + c for r, c in near if 0 <= r < plan.rows and 0 <= c < plan.columns]
 
 
 def _grid(names: list[str], plan: CrimePanel) -> list[tuple[str, str]]:

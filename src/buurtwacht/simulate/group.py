@@ -63,6 +63,7 @@ def simulate_group(
     )
     targets = background.month_targets(plan, numbers.standard_normal(months).tolist())
     happened, rows = police.draw_incidents(plan, targets, numbers, draw)
+    targets = background.echoes(plan, targets, happened)
     background.fill(talk, plan, targets, draw, last)
     for incident in happened:
         if incident.in_chat and first <= incident.at <= last:

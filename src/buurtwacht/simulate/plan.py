@@ -50,9 +50,14 @@ class Group(_Strict):
 
     background_messages: int = Field(gt=0, description="messages outside incidents, whole period")
     month_sd: float = Field(0.25, ge=0, description="log-sd of a month's background activity")
+    season: float = Field(0.0, ge=0, description="winter peak of talk and reports alike, log")
+    trend: float = Field(0.0, description="growth a year of talk and reports alike, log")
     reports_per_year: float = Field(ge=0, description="expected police records")
     activity_rate_ratio: float = Field(
         1.0, gt=0, description="reports, per doubling of last month's background activity"
+    )
+    talk_after_report: int = Field(
+        0, ge=0, description="background messages more in the month after each police record"
     )
     repeat_call: Share = Field(0.15, description="a record that belongs to the incident before")
     in_chat: Share = Field(0.7, description="report incidents that the chat signals too")
@@ -111,6 +116,11 @@ class CrimePanel(_Strict):
     effects: dict[str, float] = Field(
         default_factory=dict, description="CBS code: ratio of crime with a group"
     )
+    phased_months: int = Field(0, ge=0, description="months in which the effect grows to its size")
+    displaced: Share = Field(0.0, description="of the prevented crime: happens next door instead")
+    reporting: dict[str, float] = Field(
+        default_factory=dict, description="CBS code: ratio of registered to real with a group"
+    )
 
     @model_validator(mode="after")
     def _sizes(self):
@@ -120,8 +130,9 @@ class CrimePanel(_Strict):
             raise ValueError("reactive must not be more than adopters")
         if self.adopters >= self.rows * self.columns:
             raise ValueError("adopters must be fewer than the neighbourhoods")
-        if not set(self.effects) <= set(self.offences):
-            raise ValueError("effects names an offence that is not in offences")
+        for key in ("effects", "reporting"):
+            if not set(getattr(self, key)) <= set(self.offences):
+                raise ValueError(f"{key} names an offence that is not in offences")
         return self
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from buurtwacht.errors import InputError
 from buurtwacht.simulate import clock
+from buurtwacht.simulate.background import shared_calendar
 from buurtwacht.simulate.incidents import OFFENCES
 from buurtwacht.simulate.messages import Incident
 from buurtwacht.simulate.plan import Group
@@ -28,8 +29,9 @@ _CATEGORIES = {
 def monthly_rates(plan: Group, targets: dict[str, int]) -> dict[str, float]:
     """Expected police records of each month of the observed period.
 
-    Proportional to the days of the month and to `activity_rate_ratio` to the power of the doublings
-    of last month's background activity a day; they sum to `reports_per_year` times the years.
+    Proportional to the days of the month, to its `shared_calendar` and to `activity_rate_ratio` to
+    the power of the doublings of last month's background activity a day; they sum to
+    `reports_per_year` times the years.
     """
     days: dict[str, int] = {}
     all_days = clock.days_between(plan.observed_from, plan.observed_until)
@@ -39,7 +41,8 @@ def monthly_rates(plan: Group, targets: dict[str, int]) -> dict[str, float]:
     mean = sum(targets.values()) / len(all_days)
     for month, count in days.items():
         doublings = 0.0 if not before else log2(max(before, 1e-9) / mean)
-        weights[month] = count * plan.activity_rate_ratio**doublings
+        calendar = shared_calendar(plan, month)
+        weights[month] = count * calendar * plan.activity_rate_ratio**doublings
         before = targets[month] / count
     scale = plan.reports_per_year * len(all_days) / 365.25 / sum(weights.values())
     return {month: weight * scale for month, weight in weights.items()}

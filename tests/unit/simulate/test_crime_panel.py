@@ -67,3 +67,59 @@ def test_a_plan_that_cannot_be_is_refused():
     for change in ({"reactive": 99}, {"effects": {"9.9.9": 0.5}}, {"last_month": "2019-12"}):
         with pytest.raises(ValidationError):
             CrimePanel.model_validate(given | change)
+
+
+def changed(**update):
+    plan = PLAN.crime.model_copy(update={"adopters": 60, "reactive": 0, "level": 20.0} | update)
+    return plan, crime_tables(plan, PLAN.groups, PLAN.seed)
+
+
+def change_by_place(offence="1.1.1", **update):
+    """Counts with the planted ratios minus the same draws without: months and neighbourhoods."""
+    _, with_it = changed(**update)
+    _, without = changed(effects={}, reporting={})
+    started = {row["neighbourhood"]: row["started_on"] for row in rows(with_it, "adoption.csv")}
+    change = {}
+    for one, other in zip(rows(with_it, "crime.csv"), rows(without, "crime.csv"), strict=True):
+        if one["offence"] == offence:
+            key = one["neighbourhood"], one["month"]
+            change[key] = int(one["count"]), int(other["count"])
+    return started, change
+
+
+def share_left(started, change, months):
+    """Crime that is left in whole months with a group, `months` from the first on."""
+    left = total = 0
+    for (place, month), (count, other) in change.items():
+        begin = started[place]
+        if not begin:
+            continue
+        age = 12 * (int(month[:4]) - int(begin[:4])) + int(month[5:]) - int(begin[5:7])
+        if age in months:
+            left, total = left + count, total + other
+    return left / total
+
+
+def test_an_effect_that_is_phased_in_grows_to_its_size():
+    started, change = change_by_place(effects={"1.1.1": 0.6}, phased_months=12)
+    assert share_left(started, change, range(-30, 1)) == 1
+    assert 0.75 < share_left(started, change, range(5, 8)) < 0.85
+    assert 0.57 < share_left(started, change, range(12, 30)) < 0.63
+
+
+def test_displaced_crime_goes_next_door_and_nothing_is_lost():
+    started, change = change_by_place(effects={"1.1.1": 0.6}, displaced=1.0)
+    assert sum(one - other for one, other in change.values()) == 0
+    _, tables = changed(effects={"1.1.1": 0.6}, displaced=1.0)
+    near = {(row["neighbourhood"], row["neighbour"]) for row in rows(tables, "adjacency.csv")}
+    near |= {(b, a) for a, b in near}
+    grown = {place for (place, _), (one, other) in change.items() if one > other}
+    assert grown and all(any(started[b] for a, b in near if a == place) for place in grown)
+
+
+def test_more_reporting_hides_a_fall():
+    started, change = change_by_place(effects={"1.1.1": 0.8}, reporting={"1.1.1": 1.25})
+    assert 0.97 < share_left(started, change, range(1, 40)) < 1.03
+    assert share_left(started, change, range(-30, 1)) == 1
+    started, change = change_by_place(reporting={"1.1.1": 0.5}, effects={})
+    assert 0.47 < share_left(started, change, range(1, 40)) < 0.53

@@ -16,7 +16,7 @@ from scipy.stats import poisson
 
 from buurtwacht.coding.codes import CODES
 from buurtwacht.simulate import clock
-from buurtwacht.simulate.background import month_targets
+from buurtwacht.simulate.background import echoes, month_targets
 from buurtwacht.simulate.cohort import simulate
 from buurtwacht.simulate.identifiers import bsn_remainder, iban_remainder
 from buurtwacht.simulate.plan import read_plan
@@ -226,6 +226,34 @@ def test_activity_rate_ratio_is_planted():
     }
     assert per_day["2025-03"] / per_day["2025-04"] == pytest.approx(0.5)
     assert per_day["2025-05"] / per_day["2025-04"] == pytest.approx(2.0)
+
+
+def test_a_shared_calendar_moves_talk_and_reports_alike():
+    plan = _plan("demo").groups[0].model_copy(update={"season": 0.7, "trend": 0.4, "month_sd": 0.0})
+    plain = plan.model_copy(update={"season": 0.0, "trend": 0.0})
+    normals = [0.0] * 15
+    for planned in (month_targets, lambda one, _: monthly_rates(one, month_targets(one, normals))):
+        ratio = {
+            month: value / planned(plain, normals)[month]
+            for month, value in planned(plan, normals).items()
+        }
+        assert ratio["2024-02"] / ratio["2024-08"] == pytest.approx(
+            np.exp(1.4 * 0.866 - 0.2), rel=0.02
+        )
+        assert ratio["2025-03"] / ratio["2024-03"] == pytest.approx(np.exp(0.4), rel=0.02)
+
+
+def test_reports_make_talk_in_the_month_after_them():
+    plan = _plan("demo").groups[2].model_copy(update={"talk_after_report": 50})
+    targets = month_targets(plan, [0.0] * 16)
+    incidents, _ = draw_incidents(plan, targets, np.random.default_rng(5), Random(5))
+    told = echoes(plan, targets, incidents)
+    months = list(targets)
+    assert told[months[0]] == targets[months[0]]
+    reported = [i.reported_at for i in incidents if i.reported_at is not None]
+    made = sum(told.values()) - sum(targets.values())
+    assert made % 50 == 0 and 0 < made <= 50 * len(reported)
+    assert echoes(plan.model_copy(update={"talk_after_report": 0}), targets, incidents) == targets
 
 
 def test_arrests_in_one_amsterdam_group_only(demo):
