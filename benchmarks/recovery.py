@@ -15,6 +15,8 @@ SIZE, LEAST, MOST, BIAS = 0.065, 0.935, 0.965, 0.02
 
 def verdict(row: pd.Series) -> str:
     """Which gates of the plan at 2,000 studies a test misses; sentinels have to miss."""
+    if row["withheld"] > 0.5:
+        return "withheld"
     missed = []
     if row["rejects_truth"] > SIZE:
         missed.append("size")
@@ -29,13 +31,14 @@ def verdict(row: pd.Series) -> str:
 
 def markdown(table: pd.DataFrame) -> str:
     lines = [
-        "| scenario | test | rejects the truth | finds a ratio | coverage | bias (log) | gates |",
-        "|---|---|---:|---:|---:|---:|---|",
+        "| scenario | test | rejects the truth | finds a ratio | coverage | bias (log) | withheld "
+        "| gates |",
+        "|---|---|---:|---:|---:|---:|---:|---|",
     ]
     for _, row in table.iterrows():
         shown = [
             "" if pd.isna(row[name]) else f"{row[name]:.3f}"
-            for name in ("rejects_truth", "rejects_none", "coverage", "bias")
+            for name in ("rejects_truth", "rejects_none", "coverage", "bias", "withheld")
         ]
         cells = [row["scenario"], row["test"], *shown, verdict(row)]
         lines.append("| " + " | ".join(cells) + " |")

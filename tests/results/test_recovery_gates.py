@@ -29,12 +29,17 @@ def test_the_shift_test_keeps_size_coverage_and_truth(measured, scenario):
 
 
 @pytest.mark.parametrize("scenario", recovery.SCENARIOS)
-def test_the_companion_keeps_its_size_unless_one_group_dominates(measured, scenario):
-    row = measured.loc[(scenario, "Mancl-DeRouen t(G-2)")]
-    if scenario == "one dominant group":
-        assert row["rejects_truth"] > SIZE, "known to fail: the note of the model says so"
-    else:
-        assert row["rejects_truth"] <= SIZE
+def test_the_companion_keeps_its_size(measured, scenario):
+    assert measured.loc[(scenario, recovery.COMPANION), "rejects_truth"] <= SIZE
+
+
+def test_the_companion_is_withheld_where_one_group_dominates_and_seldom_elsewhere(measured):
+    withheld = measured.xs(recovery.COMPANION, level="test")["withheld"]
+    assert withheld["one dominant group"] > 0.9
+    alike = [
+        name for name in recovery.SCENARIOS if "dominant" not in name and "unequal" not in name
+    ]
+    assert withheld[alike].max() < 0.05
 
 
 def test_power_is_there_where_something_was_planted(measured):

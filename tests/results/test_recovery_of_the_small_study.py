@@ -16,9 +16,9 @@ from buurtwacht.models.conditional_poisson import (
     shift_p,
     strata_of,
 )
+from buurtwacht.models.few_clusters import mancl_derouen, poisson_fit
 from buurtwacht.models.heterogeneity import equal_rates_p
 from buurtwacht.models.intervals import clopper_pearson, garwood
-from buurtwacht.models.marginal import mancl_derouen, poisson_fit
 from buurtwacht.models.permutation import log_rates, orders, permutation_p, slope
 
 GROUPS, MONTHS, REPEATS = 6, 13, 300

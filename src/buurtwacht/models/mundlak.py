@@ -1,14 +1,11 @@
 """Within and between groups in one model: is it the lively month or the lively group? (E3)"""
 
-import math
-
 import numpy as np
 import pandas as pd
-from scipy.special import stdtr, stdtrit
 
 from buurtwacht.models.conditional_poisson import lagged_panel
 from buurtwacht.models.counts import pooled_senders
-from buurtwacht.models.marginal import mancl_derouen, poisson_fit
+from buurtwacht.models.few_clusters import Clusters, poisson_fit, ratio_of
 from buurtwacht.models.results import frame, result
 from buurtwacht.models.spec import Spec
 
@@ -18,6 +15,7 @@ MIN_GROUPS = 5
 WITHIN = "within groups, per doubling"
 BETWEEN = "between groups, per doubling"
 CONTEXT = "between over within, per doubling"
+CONTRASTS = {WITHIN: (0, 1, 0), BETWEEN: (0, 0, 1), CONTEXT: (0, -1, 1)}
 
 
 def fit(
@@ -45,7 +43,7 @@ def fit(
             }
             guard = _guard(panel)
             ratios = {} if guard else ratios_of(panel, spec.inference.level)
-            for name in (WITHIN, BETWEEN, CONTEXT):
+            for name in CONTRASTS:
                 numbers = ratios.get(name) or {"note": f"not computed: {guard or 'separation'}"}
                 label = f"{term}, {name}"
                 rows.append(result(spec, outcome, label, "ratio", "chat", **shape, **numbers))
@@ -73,23 +71,10 @@ def ratios_of(panel: pd.DataFrame, level: float) -> dict[str, dict]:
     beta = poisson_fit(counts, design, offset)
     if np.isnan(beta).any():
         return {}
-    cluster = panel["group"].to_numpy()
-    covariance = mancl_derouen(counts, design, offset, cluster, beta)
-    freedom = len(np.unique(cluster)) - 3
+    held = Clusters.of(counts, design, offset, panel["group"].to_numpy(), beta)
     told = {}
-    for name, contrast in (
-        (WITHIN, (0, 1, 0)),
-        (BETWEEN, (0, 0, 1)),
-        (CONTEXT, (0, -1, 1)),
-    ):
-        weights = np.array(contrast, float)
-        estimate = float(weights @ beta)
-        error = math.sqrt(weights @ covariance @ weights)
-        reach = float(stdtrit(freedom, 1 - (1 - level) / 2)) * error
-        told[name] = {
-            "estimate": math.exp(estimate),
-            "interval": (math.exp(estimate - reach), math.exp(estimate + reach)),
-            "p_value": float(2 * stdtr(freedom, -abs(estimate) / error)),
-            "note": "companion; with few groups between groups read the permutation",
-        }
+    for name, contrast in CONTRASTS.items():
+        numbers = ratio_of(held, beta, np.array(contrast, float), level)
+        notes = numbers["note"], "companion; with few groups between groups read the permutation"
+        told[name] = numbers | {"note": "; ".join(note for note in notes if note)}
     return told

@@ -5,7 +5,7 @@ import pytest
 import statsmodels.api as sm
 
 from buurtwacht.models.batched_poisson import clustered_covariance, poisson_batch
-from buurtwacht.models.marginal import mancl_derouen
+from buurtwacht.models.few_clusters import mancl_derouen
 
 GROUPS, MONTHS = 6, 12
 CLUSTER = np.repeat(np.arange(GROUPS), MONTHS)

@@ -13,6 +13,7 @@ from buurtwacht.models import (
     alert_timing,
     clustered_rates,
     e_value,
+    few_clusters,
     hawkes,
     hierarchical,
     lag_profile,
@@ -143,13 +144,41 @@ def test_e_value_of_an_interval_that_holds_one():
     assert row["estimate"] > row["conf_low"] > 1 and np.isnan(row["p_value"])
 
 
-def test_the_companion_warns_of_a_dominant_group():
+def test_the_companion_withholds_its_test_where_one_group_dominates():
     reports, activity = _drawn(16)
-    table = marginal.fit(_tables(reports, activity), _spec("activity_last_month_marginal"))
-    assert "one group" not in table.iloc[0]["note"]
+    row = marginal.fit(_tables(reports, activity), _spec("activity_last_month_marginal")).iloc[0]
+    assert "dominates" not in row["note"] and row["p_value"] > 0 and row["conf_low"] > 0
     reports[5] *= 20
-    table = marginal.fit(_tables(reports, activity), _spec("activity_last_month_marginal"))
-    assert "one group holds over 50%" in table.iloc[0]["note"]
+    row = marginal.fit(_tables(reports, activity), _spec("activity_last_month_marginal")).iloc[0]
+    assert row["estimate"] > 0
+    assert np.isnan([row["p_value"], row["conf_low"], row["conf_high"]]).all()
+    assert "not tested: one group dominates" in row["note"]
+    assert "the exact shift test stands instead" in row["note"]
+
+
+def _squares(own, spread, bread, contrast, draws=40_000):
+    """Mancl-DeRouen variances of scores drawn with covariance `spread`, one a cluster."""
+    rng = np.random.default_rng(4)
+    roots = np.linalg.cholesky(spread + 1e-12 * np.eye(2))
+    score = np.einsum("gpq,dgq->dgp", roots, rng.normal(size=(draws, len(own), 2)))
+    fitted = score - np.einsum("gpq,qr,dr->dgp", own, bread, score.sum(axis=1))
+    inflated = np.linalg.solve(np.eye(2) - own @ bread, fitted[..., None])[..., 0]
+    return ((inflated @ bread @ contrast) ** 2).sum(axis=1)
+
+
+@pytest.mark.parametrize("sizes", [(1, 1, 1, 1, 1, 1), (1, 2, 3, 4, 5, 6), (1, 1, 1, 1, 1, 40)])
+def test_degrees_of_freedom_are_those_of_drawn_variances(sizes):
+    """2 mean² / variance of the drawn variances: Satterthwaite by brute force."""
+    rng = np.random.default_rng(8)
+    x = np.stack([np.ones((6, 12)), rng.normal(size=(6, 12))], axis=-1)
+    own = np.einsum("gtp,gtq->gpq", x, x)
+    spread = own * np.array(sizes, float)[:, None, None]
+    bread, contrast = np.linalg.inv(own.sum(axis=0)), np.array([0.0, 1.0])
+    drawn = _squares(own, spread, bread, contrast)
+    brute = 2 * drawn.mean() ** 2 / drawn.var()
+    known = few_clusters.satterthwaite(own, spread, bread, contrast)
+    assert known == pytest.approx(brute, rel=0.04)
+    assert (known < 2) == (max(sizes) == 40)
 
 
 # --- wild bootstrap -----------------------------------------------------------------------------

@@ -7,9 +7,9 @@ from scipy import stats
 from buurtwacht.models.concentration import concentration_p, occupied_distribution
 from buurtwacht.models.conditional import log_ratio, residuals
 from buurtwacht.models.conditional_poisson import draw_shifts, shift_p, shift_sums
+from buurtwacht.models.few_clusters import mancl_derouen, poisson_fit
 from buurtwacht.models.heterogeneity import equal_rates_p, pearson, rate_variation
 from buurtwacht.models.intervals import clopper_pearson, garwood
-from buurtwacht.models.marginal import mancl_derouen, poisson_fit
 from buurtwacht.models.multiplicity import benjamini_hochberg
 from buurtwacht.models.permutation import orders, permutation_p
 

@@ -9,7 +9,7 @@ from scipy import integrate, stats
 from scipy.special import gammaln
 
 from buurtwacht.models.batched_poisson import clustered_covariance, poisson_batch
-from buurtwacht.models.marginal import mancl_derouen, poisson_fit
+from buurtwacht.models.few_clusters import mancl_derouen, poisson_fit
 from buurtwacht.models.random_effects import (
     negative_binomial_beta,
     negative_binomial_normal,
