@@ -138,7 +138,8 @@ class Cohort:
     def raw_tables(self) -> list[str]:
         """Raw tables that are there, personal ones included."""
         if self.simulated:
-            return SIMULATED_TABLES + (SIMULATED_CRIME if self.plan.crime else [])
+            told = [name for name in SIMULATED_TOLD if getattr(self.plan, name)]
+            return SIMULATED_TABLES + (SIMULATED_CRIME if self.plan.crime else []) + told
         return [name for name in RAW if Path(self.raw, f"{name}.csv").is_file()]
 
     @property
@@ -243,3 +244,4 @@ SIMULATED_TABLES = [
     "group_status",
 ]
 SIMULATED_CRIME = ["crime", "adoption", "adjacency", "group_area"]
+SIMULATED_TOLD = ["interviews", "survey"]

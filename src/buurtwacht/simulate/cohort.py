@@ -10,6 +10,7 @@ from buurtwacht.simulate.delivery import raw_files
 from buurtwacht.simulate.grammar import Grammar, read_rules
 from buurtwacht.simulate.group import Simulated, simulate_group
 from buurtwacht.simulate.plan import Plan
+from buurtwacht.simulate.told import told_files
 from buurtwacht.simulate.truth import truth_files
 
 
@@ -38,7 +39,8 @@ def simulate(plan: Plan) -> Cohort:
     if plan.crime is not None:
         raw |= crime_tables(plan.crime, plan.groups, plan.seed)
         truth["crime_effects.json"] = (json.dumps(plan.crime.effects) + "\n").encode()
-    return Cohort(raw, truth, summary, groups)
+    told, planted = told_files(plan.interviews, plan.survey, plan.groups, plan.seed)
+    return Cohort(raw | told, truth | planted, summary, groups)
 
 
 def _lines(name: str) -> list[str]:

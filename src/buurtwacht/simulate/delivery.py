@@ -16,7 +16,8 @@ Alles in deze map is door een programma verzonnen.
 """
 
 
-def _csv(columns: list[str], rows: list[dict[str, object]]) -> bytes:
+def csv_bytes(columns: list[str], rows: list[dict[str, object]]) -> bytes:
+    """A CSV file with a header row."""
     buffer = io.StringIO()
     writer = csv.DictWriter(buffer, columns, lineterminator="\n")
     writer.writeheader()
@@ -34,7 +35,7 @@ def raw_files(groups: list[Simulated]) -> dict[str, bytes]:
             if path in out:
                 path = path.replace(".txt", " (2).txt").replace(".zip", " (2).zip")
             out[path] = content
-    out["groups.csv"] = _csv(
+    out["groups.csv"] = csv_bytes(
         [
             "group",
             "municipality",
@@ -51,7 +52,7 @@ def raw_files(groups: list[Simulated]) -> dict[str, bytes]:
         [_group_row(group.plan) for group in groups],
     )
     reports = [row for group in groups for row in group.rows]
-    out["police_reports.csv"] = _csv(
+    out["police_reports.csv"] = csv_bytes(
         [
             "report",
             "incident",
@@ -70,11 +71,11 @@ def raw_files(groups: list[Simulated]) -> dict[str, bytes]:
         ],
         sorted(reports, key=lambda row: (row["reported_at"], row["report"])),
     )
-    out["consent.csv"] = _csv(
+    out["consent.csv"] = csv_bytes(
         ["group", "participant", "status", "since"],
         [row for group in groups for row in _consent(group)],
     )
-    out["known_names.csv"] = _csv(
+    out["known_names.csv"] = csv_bytes(
         ["group", "name", "kind"],
         [row for group in groups for row in _known_names(group)]
         + [
@@ -82,10 +83,10 @@ def raw_files(groups: list[Simulated]) -> dict[str, bytes]:
             for name in sorted({group.plan.municipality for group in groups})
         ],
     )
-    out["members.csv"] = _csv(
+    out["members.csv"] = csv_bytes(
         ["group", "date", "members"], [row for group in groups for row in _counts(group)]
     )
-    out["group_status.csv"] = _csv(
+    out["group_status.csv"] = csv_bytes(
         ["group", "from", "until", "field", "value"],
         [
             {

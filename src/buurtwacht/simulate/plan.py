@@ -136,12 +136,36 @@ class CrimePanel(_Strict):
         return self
 
 
+class Interviews(_Strict):
+    """Interviews, coded by claim."""
+
+    respondents: dict[Literal["moderator", "resident", "police", "municipality", "expert"], int] = (
+        Field(min_length=1, description="role: how many were interviewed")
+    )
+    supports: dict[str, Share] = Field(
+        min_length=1, description="id of a claim: chance that a respondent supports it"
+    )
+
+
+class Survey(_Strict):
+    """A survey of one wave among members and others of each group's neighbourhood."""
+
+    wave: str = Field(description="when it was held")
+    members: int = Field(ge=2, description="respondents in each group")
+    others: int = Field(ge=2, description="respondents who are no member, in each group")
+    differences: dict[str, float] = Field(
+        min_length=1, description="item: members minus others, in standard deviations"
+    )
+
+
 class Plan(_Strict):
     """A whole cohort. The same plan gives the same bytes."""
 
     seed: int = Field(ge=0)
     groups: tuple[Group, ...] = Field(min_length=1)
     crime: CrimePanel | None = Field(None, description="registered crime around the groups")
+    interviews: Interviews | None = Field(None, description="what people told")
+    survey: Survey | None = Field(None, description="what people answered")
 
     @model_validator(mode="after")
     def _unique_groups(self):

@@ -87,7 +87,7 @@ def _survey(evidence: Evidence, chapter: Chapter) -> None:
     chapter.tables["people-survey"] = Shown(
         frame,
         (
-            Column("item", ("item",)),
+            Column("item", ("item",), "items"),
             Column("difference", ("estimate", "conf_low", "conf_high"), "interval", 2),
             Column("n_groups", ("n_groups",), "count"),
             Column("respondents", ("respondents",), "count"),
@@ -117,8 +117,8 @@ def _costs(evidence: Evidence, chapter: Chapter) -> None:
     chapter.tables["people-costs"] = Shown(
         frame,
         (
-            Column("what", ("what",)),
-            Column("borne_by", ("borne_by",)),
+            Column("what", ("what",), "costs"),
+            Column("borne_by", ("borne_by",), "payers"),
             Column("per", ("per",), "periods"),
             Column("euros", ("euros",), "count"),
             Column("euros_a_year", ("euros_a_year",), "count"),

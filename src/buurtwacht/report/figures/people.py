@@ -1,5 +1,7 @@
 """Differences in the survey, one line an item."""
 
+from textwrap import fill
+
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -24,7 +26,8 @@ def survey(frame: pd.DataFrame, words: Words) -> Figure:
             fontsize=8,
         )
     axes.axvline(0, color=theme.GREY, lw=1)
-    axes.set_yticks(range(len(rows)), rows["item"])
+    names = [fill(words.name("items", item), 30) for item in rows["item"]]
+    axes.set_yticks(range(len(rows)), names)
     axes.set_ylim(-0.6, len(rows) - 0.4)
     axes.grid(axis="y", visible=False)
     axes.set_xlabel(words.label("axes", "standard_deviations"))
