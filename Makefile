@@ -41,9 +41,9 @@ CRIME ?= ../shared/data/the-hague/crime.csv
 placebo: .venv/installed
 	$(BIN)/python benchmarks/placebo.py --crime $(CRIME) --out docs/prevention.md
 
-# A double click opens a notebook as one, although it is stored as text.
+# A double click opens a notebook as one, although it is stored as text; COHORT is the one they open.
 lab: .venv/installed
-	JUPYTER_CONFIG_PATH=config/jupyter $(BIN)/jupyter lab notebooks $(LAB)
+	BUURTWACHT_COHORT=$(COHORT) JUPYTER_CONFIG_PATH=config/jupyter $(BIN)/jupyter lab notebooks $(LAB)
 
 clean:
 	rm -rf data/processed/$(COHORT) reports/$(COHORT) logs/$(COHORT)

@@ -8,13 +8,14 @@
 
 # %% [markdown]
 # # Explore a cohort
-# Not part of the report. One line opens a cohort: `demo`, or any other that has been made. What
-# is seen here has not passed the disclosure gate: it stays here.
+# Not part of the report. One line opens the cohort of `make lab COHORT=...` (default: the demo), or
+# another by name: `open_cohort("mystudy")`. What is seen here has not passed the disclosure gate:
+# it stays here.
 
 # %%
 import buurtwacht
 
-cohort = buurtwacht.open_cohort("demo")
+cohort = buurtwacht.open_cohort()
 cohort
 
 # %% [markdown]
@@ -28,7 +29,9 @@ cohort.columns("group_month")
 # ## Choose groups and months
 
 # %%
-group, first, last = "g01", "2024-03", "2024-08"
+group = cohort.group["group"].iloc[0]
+months = cohort.group_month["month"].sort_values().unique()
+first, last = months[0], months[min(5, len(months) - 1)]
 chosen = cohort.group_month.query("group == @group and @first <= month <= @last")
 chosen[["month", "messages", "active_members", "episodes", "reports"]]
 
@@ -42,6 +45,7 @@ cohort.group[["group", "senders", "messages_per_month", "episodes", "reports"]]
 cohort.group_month.pivot(index="month", columns="group", values="messages").plot(
     ylabel="messages", title="Messages a month"
 )
+
 # %% [markdown]
 # ## Results
 # The pooled results that passed the disclosure gate, with their intervals.

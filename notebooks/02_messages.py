@@ -15,7 +15,8 @@
 import buurtwacht
 from buurtwacht.explore.messages import browse
 
-messages = buurtwacht.open_cohort("demo").messages
+cohort = buurtwacht.open_cohort()
+messages = cohort.messages
 len(messages)
 
 # %% [markdown]
@@ -23,7 +24,7 @@ len(messages)
 # chooses a month.
 
 # %%
-browse(messages, group="g01", code="suspicious", around=2)
+browse(messages, group=cohort.group["group"].iloc[0], code="suspicious", around=2)
 
 # %% [markdown]
 # Messages with a word.

@@ -8,8 +8,8 @@
 
 # %% [markdown]
 # # Does a group prevent crime?
-# A thin view: the `figures` step made what is shown here. By hand it shows the demo; set
-# `BUURTWACHT_COHORT_DIR` to see another cohort.
+# A thin view: the `figures` step made what is shown here. By hand it shows the cohort of
+# `make lab COHORT=...`, else the demo.
 
 # %%
 from buurtwacht.report.chapter import open_chapter

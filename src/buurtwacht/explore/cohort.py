@@ -127,11 +127,14 @@ class Cohort:
 _RESULTS = ("estimates", "estimates_internal", "claims")
 
 
-def open_cohort(name: str = "demo", start: Path | None = None) -> Cohort:
+def open_cohort(name: str | None = None, start: Path | None = None) -> Cohort:
     """The processed cohort `name` of the checkout that holds `start` (default: this folder).
+
+    Without a name it is the current cohort: that of `make lab COHORT=<name>`, else `demo`.
 
     Raises `InputError` when nothing has been made of it yet.
     """
+    name = name or os.environ.get("BUURTWACHT_COHORT", "demo")
     start = Path.cwd() if start is None else Path(start).resolve()
     for folder in (start, *start.parents):
         cohort = Cohort(name, folder / "data" / "processed" / name)

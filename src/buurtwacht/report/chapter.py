@@ -7,8 +7,9 @@
     chapter.figure("activity-monthly")
 
 Nothing is computed here: the `figures` step has written what is shown. The files are those of the
-folder in `BUURTWACHT_COHORT_DIR`, or of `data/processed/demo` when a notebook is run by hand
-anywhere in the checkout; `BUURTWACHT_TEMPLATE` names the folder with the texts in the same way.
+folder in `BUURTWACHT_COHORT_DIR`, or when a notebook is run by hand anywhere in the
+checkout of the current cohort: that of `make lab COHORT=<name>`, else `demo`.
+`BUURTWACHT_TEMPLATE` names the folder with the texts in the same way.
 """
 
 import base64
@@ -43,9 +44,10 @@ def places(environment: Mapping[str, str], start: Path) -> Places:
         start,
     )
     cohort = environment.get("BUURTWACHT_COHORT_DIR")
+    current = environment.get("BUURTWACHT_COHORT", "demo")
     template = environment.get("BUURTWACHT_TEMPLATE")
     return Places(
-        draft=(Path(cohort) if cohort else root / "data" / "processed" / "demo") / "draft",
+        draft=(Path(cohort) if cohort else root / "data" / "processed" / current) / "draft",
         template=Path(template) if template else root / "reports" / "template",
     )
 

@@ -5,6 +5,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 # jsonschema builds a grammar for internationalised addresses when this package is there, for most
 # of a second; no notebook needs it.
@@ -20,22 +21,30 @@ LANGUAGE = {"name": "python", "file_extension": ".py", "mimetype": "text/x-pytho
 
 
 def execute(
-    sources: Sequence[str], environment: Mapping[str, str], timeout: int = 120
+    sources: Sequence[str],
+    environment: Mapping[str, str],
+    timeout: int = 120,
+    start: Path | None = None,
 ) -> list[str]:
     """JSON of the executed notebooks, bit-identical on every run.
 
     All run at once, each in a kernel of this interpreter with `environment` on top of its own, and
-    a home, history and sockets in a folder that is thrown away. Cells are numbered, times are not
+    a home, history and sockets in a folder that is thrown away; they start in `start`, by default
+    in that folder as well. Cells are numbered, times are not
     recorded. A cell that fails raises `nbclient.exceptions.CellExecutionError`.
     """
 
     async def together() -> list[str]:
-        return await asyncio.gather(*(_execute(source, environment, timeout) for source in sources))
+        return await asyncio.gather(
+            *(_execute(source, environment, timeout, start) for source in sources)
+        )
 
     return asyncio.run(together())
 
 
-async def _execute(source: str, environment: Mapping[str, str], timeout: int) -> str:
+async def _execute(
+    source: str, environment: Mapping[str, str], timeout: int, start: Path | None
+) -> str:
     notebook = jupytext.reads(source, fmt="py:percent")
     notebook.metadata = nbformat.NotebookNode(kernelspec=KERNEL, language_info=LANGUAGE)
     for number, cell in enumerate(notebook.cells):
@@ -58,7 +67,7 @@ async def _execute(source: str, environment: Mapping[str, str], timeout: int) ->
             km=manager,
             timeout=timeout,
             record_timing=False,
-            resources={"metadata": {"path": folder}},
+            resources={"metadata": {"path": str(start or folder)}},
         )
         client.owns_km = True
         await client.async_execute(env={**os.environ, **environment, "IPYTHONDIR": folder})

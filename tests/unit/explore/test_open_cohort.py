@@ -1,43 +1,20 @@
 import sys
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 import buurtwacht
-from buurtwacht.coding.codes import CODES
 from buurtwacht.errors import InputError
 from buurtwacht.explore.messages import browse
 from buurtwacht.tables import STAGE_TABLES
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "report"))
-from fake_cohort import write_tables
+from fake_cohort import write_checkout
 
 
 @pytest.fixture
 def checkout(tmp_path):
-    home = tmp_path / "data" / "processed" / "fake"
-    for folder in ("features", "models", "messages", "coded"):
-        (home / folder).mkdir(parents=True)
-    for name, path in write_tables(tmp_path).items():
-        place = {"estimates": "models", "claims": "models", "read_quality": "."}
-        path.rename(home / place.get(name, "features") / path.name)
-    texts = ["Hallo allemaal", "Man voelt aan auto's", "Bel 112!", "Dank", "Hoi uit g02"]
-    messages = pd.DataFrame(
-        {
-            "group": ["g01"] * 4 + ["g02"],
-            "message": [f"m{place}" for place in range(5)],
-            "position": [0, 1, 2, 3, 0],
-            "sent_at": pd.to_datetime(["2024-01-31"] * 2 + ["2024-02-01"] * 3),
-            "sender": list("abcab"),
-            "text": texts,
-        }
-    )
-    messages.iloc[:4].to_parquet(home / "messages" / "b0001.parquet")
-    messages.iloc[4:].to_parquet(home / "messages" / "b0000.parquet")
-    coded = messages[["group", "message"]].assign(**dict.fromkeys(CODES, False))
-    coded.loc[1, ["suspicious", "vehicle"]] = True
-    coded.to_parquet(home / "coded" / "b0000.parquet")
+    write_checkout(tmp_path, "fake")
     return tmp_path
 
 
@@ -49,6 +26,13 @@ def test_a_cohort_opens_from_anywhere_in_the_checkout(checkout):
     assert cohort.estimates["estimate"].dtype == float
     with pytest.raises(InputError, match="no episode table"):
         _ = cohort.episode
+
+
+def test_the_current_cohort_is_the_one_of_the_environment(checkout, monkeypatch):
+    with pytest.raises(InputError, match="cohort demo"):
+        buurtwacht.open_cohort(start=checkout)
+    monkeypatch.setenv("BUURTWACHT_COHORT", "fake")
+    assert buurtwacht.open_cohort(start=checkout).name == "fake"
 
 
 def test_every_column_of_a_table_is_explained(checkout):

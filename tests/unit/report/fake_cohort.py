@@ -369,3 +369,28 @@ def write_tables(folder: Path) -> dict[str, Path]:
         json.dumps({"cohort": "fake", "synthetic": True, "code": "0f" * 32, "config": "1e" * 32})
     )
     return paths
+
+
+def write_checkout(folder: Path, cohort: str) -> None:
+    """The processed cohort in a checkout: its tables, and five messages with their codes."""
+    home = folder / "data" / "processed" / cohort
+    for part in ("features", "models", "messages", "coded"):
+        (home / part).mkdir(parents=True)
+    for name, path in write_tables(folder).items():
+        place = {"estimates": "models", "claims": "models", "read_quality": "."}
+        path.rename(home / place.get(name, "features") / path.name)
+    messages = pd.DataFrame(
+        {
+            "group": ["g01"] * 4 + ["g02"],
+            "message": [f"m{place}" for place in range(5)],
+            "position": [0, 1, 2, 3, 0],
+            "sent_at": pd.to_datetime(["2024-01-31"] * 2 + ["2024-02-01"] * 3),
+            "sender": list("abcab"),
+            "text": ["Hallo allemaal", "Man voelt aan auto's", "Bel 112!", "Dank", "Hoi uit g02"],
+        }
+    )
+    messages.iloc[:4].to_parquet(home / "messages" / "b0001.parquet")
+    messages.iloc[4:].to_parquet(home / "messages" / "b0000.parquet")
+    coded = messages[["group", "message"]].assign(**dict.fromkeys(CODES, False))
+    coded.loc[1, ["suspicious", "vehicle"]] = True
+    coded.to_parquet(home / "coded" / "b0000.parquet")
