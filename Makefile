@@ -5,7 +5,7 @@ COHORT ?= demo
 CLUSTER_PLUGIN := snakemake-executor-plugin-slurm==2.8.0
 BIN := .venv/bin
 
-.PHONY: report test test-results recovery scenarios cluster-test lint lab clean chaos lock dag placebo
+.PHONY: report test test-results recovery scenarios cluster-test lint lab clean chaos lock dag dag-report placebo
 
 report: .venv/installed
 	$(BIN)/snakemake --config cohort=$(COHORT)
@@ -71,6 +71,10 @@ lock: .venv/installed
 		print(json.dumps(schema(), indent=2))" > config/schema.json
 	$(BIN)/python workflow/data_dictionary.py > docs/data-dictionary.md
 	$(BIN)/python workflow/exhibits.py > docs/exhibits.md
+
+# Snakemake's own report as a supplement: exhibits, rules, run times. Needs a finished `make report`.
+dag-report: .venv/installed
+	$(BIN)/snakemake --config cohort=$(COHORT) --report reports/$(COHORT)/dag-report.html
 
 # The picture in the README; needs Graphviz.
 dag: .venv/installed

@@ -33,6 +33,9 @@ def code(*steps):
     return import_closure(*(f"buurtwacht.{step}" for step in steps))
 
 
+report: f"workflow/report/{'synthetic' if study.synthetic else 'workflow'}.rst"
+
+
 # On a cluster these run where Snakemake runs: they take less than a second.
 localrules: all, colophon, deletions, manifest, provenance, release, verify
 

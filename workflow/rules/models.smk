@@ -69,7 +69,12 @@ rule estimates:
         code=code("steps.disclose"),
         lock=LOCK,
     output:
-        estimates=f"{OUT}/models/estimates.csv",
+        estimates=report(
+            f"{OUT}/models/estimates.csv",
+            caption="../report/results.rst",
+            category="Results",
+            labels={"exhibit": "estimates", "kind": "table"},
+        ),
         record=f"{OUT}/models/disclosure.json",
     params:
         threshold=study.decisions.disclosure.threshold,
@@ -101,7 +106,12 @@ rule claims:
         code=code("steps.claims"),
         lock=LOCK,
     output:
-        f"{OUT}/models/claims.csv",
+        report(
+            f"{OUT}/models/claims.csv",
+            caption="../report/results.rst",
+            category="Results",
+            labels={"exhibit": "claims", "kind": "table"},
+        ),
     params:
         synthetic=SYNTHETIC,
     log:

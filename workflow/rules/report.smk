@@ -21,6 +21,21 @@ EXHIBITS = [
 ]
 
 
+def released(name):
+    """Where a file of the draft leaves; exhibits stand in Snakemake's own report as well."""
+    path, exhibit = f"{REPORT}/{name}", Path(name)
+    if exhibit.suffix not in (".svg", ".csv"):
+        return path
+    kind, names = {"figures": ("figure", FIGURES), "tables": ("table", TABLES)}[exhibit.parts[0]]
+    chapter = next(chapter for chapter in CHAPTERS if exhibit.stem in names[chapter])
+    return report(
+        path,
+        caption=f"../report/{chapter}.rst",
+        category=chapter.capitalize(),
+        labels={"exhibit": exhibit.stem, "kind": kind},
+    )
+
+
 RECALL = study.redaction_recall
 
 
@@ -185,7 +200,12 @@ rule audit:
         code=code("steps.audit"),
         lock=LOCK,
     output:
-        record=f"{OUT}/privacy_audit.json",
+        record=report(
+            f"{OUT}/privacy_audit.json",
+            caption="../report/audit.rst",
+            category="Privacy",
+            labels={"exhibit": "audit", "kind": "record"},
+        ),
         runtime=f"{LOGS}/audit.json",
     params:
         processed=OUT,
@@ -214,8 +234,13 @@ rule release:
         code=code("steps.release"),
         lock=LOCK,
     output:
-        released=[f"{REPORT}/{name}" for name in DRAFTED],
-        html=f"{REPORT}/report.html",
+        released=[released(name) for name in DRAFTED],
+        html=report(
+            f"{REPORT}/report.html",
+            caption="../report/report.rst",
+            category="Report",
+            labels={"exhibit": "report", "kind": "page"},
+        ),
         pdf=f"{REPORT}/report.pdf",
     params:
         draft=DRAFT,
