@@ -42,6 +42,7 @@ _SETTINGS = {
     "legend.frameon": False,
     "figure.dpi": 100,
     "savefig.dpi": 160,
+    "text.hinting": "none",
     "svg.hashsalt": "buurtwacht",
     "svg.fonttype": "path",
     "path.simplify": False,
