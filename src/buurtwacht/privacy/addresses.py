@@ -73,7 +73,10 @@ def find_addresses(sentence: Sentence) -> None:
 
 
 def _numbered_streets(sentence: Sentence) -> None:
+    last = len(sentence.tokens) - 1
     for i, (start, end, _) in enumerate(sentence.tokens):
+        if i < last and sentence.gap(i) == " " and sentence.low(i + 1)[:1] not in "hn":
+            continue
         if not MAY_NUMBER.match(sentence.text, end):
             continue
         tail = NUMBER_AFTER_STREET.match(sentence.text, end)
@@ -214,15 +217,16 @@ def _keep_phrases(sentence: Sentence) -> None:
 
 
 def _listed_places(sentence: Sentence) -> None:
+    starts = gazetteers.place_starts()
     for i, flag in enumerate(sentence.flags):
+        if not flag & PLACE_START or sentence.low(i + 1) not in starts[sentence.low(i)]:
+            continue
         article = sentence.low(i - 1) == "van" and sentence.low(i) in ("de", "den", "der", "het")
-        if flag & PLACE_START and not article and sentence.free(i):
+        if not article and sentence.free(i):
             _listed_place(sentence, i)
 
 
 def _listed_place(sentence: Sentence, i: int) -> None:
-    if sentence.low(i + 1) not in gazetteers.place_starts()[sentence.low(i)]:
-        return
     before = sentence.flag(i - 1)
     if sentence.flag(i) & PARTICLE and before & (FIRST | ROSTER) and not before & ORDINARY:
         return

@@ -1,6 +1,7 @@
 """House numbers: behind a label, a preposition or a street, in lists, in words, and floors."""
 
 import re
+from functools import lru_cache
 
 from buurtwacht.privacy.gazetteers import streets, zipf
 from buurtwacht.privacy.patterns import AFTER_MONTH, AFTER_UNIT
@@ -146,9 +147,9 @@ def find_spelled_numbers(sentence: Sentence) -> None:
     """Cover house numbers in words: behind `nummer` or a street, or alone before a verb."""
     for i in range(1, len(sentence.tokens)):
         low = sentence.low(i)
-        if sentence.gap(i - 1) != " " or len(low) < 3 or not sentence.free(i):
+        if len(low) < 3 or not _is_number_word(low):
             continue
-        if not _is_number_word(low):
+        if sentence.gap(i - 1) != " " or not sentence.free(i):
             continue
         if sentence.flag(i - 1) & NUMBER_WORD:
             sentence.take(i - 2 if sentence.low(i - 2) == "huis" else i - 1, i, "address")
@@ -180,9 +181,16 @@ def _is_compound_behind_a_preposition(sentence: Sentence, i: int) -> bool:
     return not is_quantity(sentence.text[sentence.tokens[i][1] :])
 
 
+@lru_cache(maxsize=1)
+def _number_words() -> tuple[str, ...]:
+    """The longest first."""
+    return tuple(sorted((*words("house_words"), "en"), key=lambda word: (-len(word), word)))
+
+
+@lru_cache(maxsize=65536)
 def _is_number_word(low: str) -> bool:
     """Whether `low` is one number word, or several written together."""
-    numbers = sorted((*words("house_words"), "en"), key=len, reverse=True)
+    numbers = _number_words()
     while low:
         head = next((number for number in numbers if low.startswith(number)), None)
         if head is None:

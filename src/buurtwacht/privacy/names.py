@@ -1,6 +1,7 @@
 """Persons and towns in one message, from the roster, the lists and the words around them."""
 
 import re
+from functools import lru_cache
 
 from buurtwacht.privacy.contexts import needed, points
 from buurtwacht.privacy.gazetteers import FAMILIAR, is_ordinary, zipf
@@ -35,6 +36,10 @@ INITIALS = re.compile(
 MIXED = re.compile(r"(?<![\w@.-])[A-Z][a-z]+\d{1,3}[a-z]+(?![\w-])")
 DOTTED = re.compile(r"(?<![\w.])[^\W\d_](?:\.[^\W\d_]){2,}(?!\w)")
 CARD_NAME = re.compile(r"(?<!\w)FN:(.*?)(?= [A-Z]{2,}[:;]|\n|$)")
+GLUED = re.compile(r"\d(?<=[a-z]\d)")
+CAPITAL_POINT = re.compile(r"\.(?<=[A-Z]\.)")
+LETTER_POINTS = re.compile(r"\.(?<=[^\W\d_]\.)[^\W\d_]\.")
+"""Signs of a name with a number, of initials and of dotted letters."""
 DECADE = re.compile(r"\d(?:e|de|ste|x|u|cm|km|m|gb|min)\Z")
 LAST_INITIAL = re.compile(r" (?:[A-Z](?:\.|(?!\w))|[a-z]\.(?!\w))")
 PARTICLE_GAPS = (" ", "/", ".", ". ", "'", " '", "./")
@@ -55,7 +60,7 @@ def find_names(sentence: Sentence) -> None:
         _trades(sentence)
     _lone_initials(sentence)
     last = -1
-    for i in _to_judge(sentence.flags):
+    for i in _to_judge(sentence):
         if i <= last or not sentence.free(i):
             continue
         kind, strong = _judge(sentence, i)
@@ -69,11 +74,16 @@ def find_names(sentence: Sentence) -> None:
             _take_around(sentence, first, last)
 
 
+@lru_cache(maxsize=1)
+def _leads() -> frozenset[str]:
+    return words("contacting") | words("strong_roles") | words("short_particles")
+
+
 def _lone_initials(sentence: Sentence) -> None:
     """One capital where a name is expected: `vraag J.`, `volgens vd B`, `meneer K.`."""
-    if sentence.shouted:
+    if not sentence.union & CAPITAL or min(map(len, sentence.written)) > 1 or sentence.shouted:
         return
-    leads = words("contacting") | words("strong_roles") | words("short_particles")
+    leads = _leads()
     for i in range(1, len(sentence.tokens)):
         _, end, word = sentence.tokens[i]
         if len(word) > 1 or not word.isupper() or sentence.gap(i - 1) not in (" ", ". "):
@@ -87,13 +97,19 @@ def _lone_initials(sentence: Sentence) -> None:
             sentence.cover.add(sentence.tokens[first][0], end + pointed, "person")
 
 
-def _to_judge(flags: list[int]) -> list[int]:
-    """The tokens that may be a name, or stand right behind a role or particle."""
+def _to_judge(sentence: Sentence) -> list[int]:
+    """The tokens that may be a name.
+
+    Those that a rule may hear, those with a capital that says something, and, where there is a
+    role or shouting, those right behind a role or particle. All others `_judge` would pass.
+    """
+    flags = sentence.flags
+    behind = (ROLE | PARTICLE) if sentence.union & ROLE or sentence.shouted else 0
     before = [0, *flags]
     return [
         i
         for i, flag in enumerate(flags)
-        if flag & (HEARD | CAPITAL) or before[i] & (ROLE | PARTICLE)
+        if flag & HEARD or before[i] & behind or (i and flag & CAPITAL and flag & (NOTABLE | PLACE))
     ]
 
 
@@ -126,7 +142,7 @@ def _take_around(sentence: Sentence, first: int, last: int) -> None:
 
 def _shaped_names(sentence: Sentence) -> None:
     text = sentence.text
-    for found in MIXED.finditer(text) if sentence.has_digits else ():
+    for found in MIXED.finditer(text) if GLUED.search(text) else ():
         if not DECADE.search(found.group()):
             sentence.cover.add(*found.span(), "person")
     if "FN:" in text:
@@ -134,12 +150,12 @@ def _shaped_names(sentence: Sentence) -> None:
             sentence.cover.add(*found.span(1), "person")
     if "." not in text:
         return
-    for found in INITIALS.finditer(text):
+    for found in INITIALS.finditer(text) if CAPITAL_POINT.search(text) else ():
         capitals = re.match(r"(?:[A-Z]\. ?)+", found.group()).group()
         if fold(capitals.replace(".", "").strip()) in words("kept_abbreviations"):
             continue
         sentence.cover.add(*found.span(), "person")
-    for found in DOTTED.finditer(text):
+    for found in DOTTED.finditer(text) if LETTER_POINTS.search(text) else ():
         joined = fold(found.group().replace(".", ""))
         if joined in words("kept_abbreviations"):
             continue

@@ -12,7 +12,7 @@ from buurtwacht.privacy.addresses import find_addresses
 from buurtwacht.privacy.descriptions import find_descriptions
 from buurtwacht.privacy.gazetteers import FAMILIAR, is_ordinary, zipf
 from buurtwacht.privacy.names import find_names
-from buurtwacht.privacy.normalise import fold, normalise
+from buurtwacht.privacy.normalise import Normalised, fold, normalise
 from buurtwacht.privacy.patterns import pattern_spans
 from buurtwacht.privacy.places import find_places
 from buurtwacht.privacy.release import find_unlisted
@@ -81,16 +81,17 @@ class Redactor:
         """
         different = dict.fromkeys(texts)
         lows: dict[str, list[str]] = {}
-        covers: dict[str, Cover] = {}
+        read: dict[str, tuple[Normalised, Cover]] = {}
         learnt: dict[str, str] = {}
         for text in different:
-            wording = Wording(normalise(text).text, self._lexicon)
+            normal = normalise(text)
+            wording = Wording(normal.text, self._lexicon)
             lows[text] = wording.lows
             if is_plain(wording):
                 continue
             sentence = Sentence(wording)
             self._read(sentence)
-            covers[text] = sentence.cover
+            read[text] = normal, sentence.cover
             for word, kind in sentence.learnt.items():
                 learnt.setdefault(word, kind)
             self._learn_phrases(sentence)
@@ -102,11 +103,16 @@ class Redactor:
         telling_when_plain |= self._phrases.keys()
         done: dict[str, Redaction] = {}
         for text in different:
-            cover = covers.get(text)
+            normal, cover = read.get(text, (None, None))
             names = telling_when_plain if cover is None else telling
             if self.profile == "release" or not names.isdisjoint(lows[text]):
-                cover = self._second_reading(text, cover)
-            done[text] = self._write(text, cover.spans if cover else ())
+                normal = normal or normalise(text)
+                cover = self._second_reading(normal, cover)
+            done[text] = (
+                self._write(text, normal, cover.spans)
+                if normal and cover and cover.spans
+                else Redaction(text)
+            )
         return [done[text] for text in texts]
 
     def _learn_phrases(self, sentence: Sentence) -> None:
@@ -120,9 +126,9 @@ class Redactor:
                 anchor = min(telling, key=lambda low: (zipf(low), low))
                 self._phrases.setdefault(anchor, {}).setdefault(phrase, kind)
 
-    def _second_reading(self, text: str, cover: Cover | None) -> Cover:
+    def _second_reading(self, normal: Normalised, cover: Cover | None) -> Cover:
         """Cover also names that the chat has taught, and in `release` what else must go."""
-        sentence = Sentence(Wording(normalise(text).text, self._lexicon), cover)
+        sentence = Sentence(Wording(normal.text, self._lexicon), cover)
         if cover is None:
             self._read(sentence)
         if not self._learnt.keys().isdisjoint(sentence.lows):
@@ -163,10 +169,7 @@ class Redactor:
                     start, end = sentence.tokens[first][0], sentence.tokens[last][1]
                     sentence.cover.add(start, end, kind, kept=True)
 
-    def _write(self, text: str, found: Sequence[Span]) -> Redaction:
-        if not found:
-            return Redaction(text)
-        normal = normalise(text)
+    def _write(self, text: str, normal: Normalised, found: Sequence[Span]) -> Redaction:
         pieces, spans, at = [], [], 0
         for start, end, kind in _joined(sorted(found), normal.text):
             first, last = normal.original(start, end)

@@ -366,6 +366,7 @@ class Sentence:
         self.flags = wording.flags
         self.lows = wording.lows
         self.union = wording.union
+        self.written = wording.written
         borders = list(accumulate(map(len, wording.pieces)))
         self.tokens = list(zip(borders[::2], borders[1::2], wording.written, strict=False))
         self.low = [*self.lows, *OUTSIDE_LOWS].__getitem__
@@ -416,7 +417,7 @@ class Sentence:
     def free(self, i: int) -> bool:
         """Whether token i is not covered yet."""
         start, end, _ = self.tokens[i]
-        return self.cover.free(start, end)
+        return not any(self.cover.taken[start:end])
 
     def take(self, first: int, last: int, kind: str, learn: bool = False) -> None:
         """Cover tokens `first` to `last`; with `learn` the chat remembers the words."""
