@@ -127,7 +127,7 @@ def _street_start(sentence: Sentence, i: int) -> int | None:
         return listed
     if ends and (zipf(low) < 3.6 or flag & (CAPITAL | STREET)):
         return _extend_left(sentence, i)
-    if flag & (ROLE | KEPT) or low in words("no_street") | words("numbered"):
+    if flag & (ROLE | KEPT) or low in words("no_street", "numbered"):
         return None
     capital = flag & CAPITAL and not sentence.shouted and len(low) > 2 and _is_a_house(sentence, i)
     if capital and zipf(low) < (RARE if sentence.opens(i) else OFTEN_A_WORD):
@@ -248,7 +248,7 @@ def _names_an_institution(sentence: Sentence, i: int, last: int) -> bool:
     low = sentence.low(last)
     if sentence.low(i) not in words("named_institutions") or sentence.flag(last) & CAPITAL:
         return False
-    if low in words("verbs") | words("title_stop") or low.startswith("ge") or low.endswith("en"):
+    if low in words("verbs", "title_stop") or low.startswith("ge") or low.endswith("en"):
         return False
     return len(low) > 3 and zipf(low) < (4.6 if last > i + 1 else 4.2)
 

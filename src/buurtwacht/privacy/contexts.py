@@ -43,7 +43,7 @@ def needed(sentence: Sentence, i: int) -> int:
     """How many points make token i a person."""
     flag, frequency = sentence.flag(i), zipf(sentence.low(i))
     most = OFTEN_A_FIRST_NAME if flag & (FIRST | ROSTER | LEANING) else OFTEN_A_SURNAME
-    if frequency > most or sentence.low(i) in words("title_stop") | words("groups"):
+    if frequency > most or sentence.low(i) in words("title_stop", "groups"):
         return NEVER
     need = 1 + sum(frequency >= step for step in (3.6, 4.6, 5.4))
     need += not flag & (FIRST | ROSTER) and not known_abroad(sentence.low(i))

@@ -14,6 +14,7 @@ from buurtwacht.privacy.gazetteers import (
     is_ordinary,
     places,
     surnames,
+    words_from,
     zipf,
 )
 from buurtwacht.privacy.vocabulary import words
@@ -153,9 +154,9 @@ def is_mistyped(word: str) -> bool:
     """Whether `word` is one edit from a common word; the first letter is seldom mistyped."""
     if len(word) < 5:
         return False
+    common = words_from(TYPO_OF)
     return any(
-        form[:1] == word[0] and zipf(form) >= TYPO_OF and is_ordinary(form)
-        for form in one_edit(word)
+        form in common and form[:1] == word[0] and is_ordinary(form) for form in one_edit(word)
     )
 
 

@@ -148,6 +148,14 @@ def zipf(word: str) -> float:
     return math.log10(frequency * 1e9) if frequency else UNKNOWN
 
 
+@lru_cache(maxsize=2)
+def words_from(least: float) -> frozenset[str]:
+    """All Dutch words with a Zipf frequency of at least `least`."""
+    about = 10 ** (least - 9.001)
+    often = [word for word, frequency in _frequencies().items() if frequency > about]
+    return frozenset(word for word in often if zipf(word) >= least)
+
+
 @lru_cache(maxsize=262144)
 def is_ordinary(word: str) -> bool:
     """Whether a lower-case word reads as an ordinary word when nothing around it says otherwise."""

@@ -1,7 +1,6 @@
 """Persons and towns in one message, from the roster, the lists and the words around them."""
 
 import re
-from functools import lru_cache
 
 from buurtwacht.privacy.contexts import needed, points
 from buurtwacht.privacy.gazetteers import FAMILIAR, is_ordinary, zipf
@@ -47,6 +46,7 @@ FAMILIAR_PLACE = 2.5
 COMMON_SURNAME = 4.0
 OFTEN_A_WORD = 4.8
 PREPOSITIONS = frozenset(("in", "op", "aan", "bij", "uit", "over", "voor", "af", "onder", "tot"))
+NO_SURNAME_STARTS = PREPOSITIONS | {"het", "t"}
 BEFORE_NAMES = frozenset(("van", "bij", "met", "aan", "door", "volgens", "en", "voor", "vraag"))
 ARTICLES = frozenset(("de", "het", "een", "t", "n", "die", "dat", "deze", "dit", "geen"))
 
@@ -74,16 +74,11 @@ def find_names(sentence: Sentence) -> None:
             _take_around(sentence, first, last)
 
 
-@lru_cache(maxsize=1)
-def _leads() -> frozenset[str]:
-    return words("contacting") | words("strong_roles") | words("short_particles")
-
-
 def _lone_initials(sentence: Sentence) -> None:
     """One capital where a name is expected: `vraag J.`, `volgens vd B`, `meneer K.`."""
     if not sentence.union & CAPITAL or min(map(len, sentence.written)) > 1 or sentence.shouted:
         return
-    leads = _leads()
+    leads = words("contacting", "strong_roles", "short_particles")
     for i in range(1, len(sentence.tokens)):
         _, end, word = sentence.tokens[i]
         if len(word) > 1 or not word.isupper() or sentence.gap(i - 1) not in (" ", ". "):
@@ -191,7 +186,7 @@ def _trades(sentence: Sentence) -> None:
         low = sentence.low(name)
         if sentence.gap(i) != " " or sentence.low(i + 1) in PREPOSITIONS or zipf(low) > 4.6:
             continue
-        if low in words("verbs") | words("title_stop") or sentence.flag(name) & PARTICLE:
+        if low in words("verbs", "title_stop") or sentence.flag(name) & PARTICLE:
             continue
         if sentence.flag(name) & (SURNAME | UNKNOWN) or sentence.speaks(name):
             sentence.take(i + 1, name, "person")
@@ -272,7 +267,7 @@ def _judge_ordinary(sentence: Sentence, i: int) -> tuple[str | None, bool]:
     if sentence.speaks(i):
         if flag & PLACE and previous in words("place_leads"):
             return "place", False
-        nobody = words("title_stop") | words("groups")
+        nobody = words("title_stop", "groups")
         if _is_titled(sentence, i) and low not in nobody and (flag & NAME or flag & NOTABLE):
             return "person", True
         if flag & (ROSTER | FIRST) and frequency < 6 and previous not in ARTICLES:
@@ -289,7 +284,7 @@ def _judge_ordinary(sentence: Sentence, i: int) -> tuple[str | None, bool]:
         _is_titled(sentence, i)
         and flag & NAME
         and frequency < 4.9
-        and low not in words("title_stop") | words("verbs")
+        and low not in words("title_stop", "verbs")
         and (previous not in words("weak_roles") or (previous == "agent" and frequency < 4.4))
     ):
         return "person", False
@@ -367,7 +362,7 @@ def _particles_before(sentence: Sentence, i: int) -> list[str]:
     k = i - 1
     while k >= 0 and sentence.flag(k) & PARTICLE and sentence.gap(k) in PARTICLE_GAPS:
         k -= 1
-    while k + 1 < i and sentence.low(k + 1) in PREPOSITIONS | {"het", "t"}:
+    while k + 1 < i and sentence.low(k + 1) in NO_SURNAME_STARTS:
         k += 1
     return sentence.lows[k + 1 : i]
 

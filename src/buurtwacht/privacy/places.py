@@ -76,7 +76,7 @@ def _is_named(sentence: Sentence, i: int) -> bool:
         return False
     if sentence.flag(i) & (KEPT | ROLE) or zipf(sentence.low(i)) > NAMED_PLACE:
         return False
-    return sentence.low(i - 2) in words("place_leads") | words("institutions") | BEFORE_AN_ARTICLE
+    return sentence.low(i - 2) in words("place_leads", "institutions") | BEFORE_AN_ARTICLE
 
 
 def _is_quarter(sentence: Sentence, i: int) -> bool:
@@ -86,19 +86,19 @@ def _is_quarter(sentence: Sentence, i: int) -> bool:
     before = sentence.low(i - 1)
     if before in ("de", "het", "t"):
         before = sentence.low(i - 2)
-    return sentence.speaks(i) or before in words("place_leads") | words("institutions")
+    return sentence.speaks(i) or before in words("place_leads", "institutions")
 
 
 def _is_led(sentence: Sentence, i: int) -> bool:
     """Whether a town that is also a word stands bare behind `naar` or `in`."""
     before, low = sentence.low(i - 1), sentence.low(i)
     if before in BEFORE_A_TOWN and sentence.gap(i - 1) == " " and sentence.speaks(i):
-        nobody = words("title_stop") | words("no_town")
+        nobody = words("title_stop", "no_town")
         if not sentence.flag(i) & (KEPT | ROLE) and low not in nobody:
             return zipf(low) < FREQUENT_TOWN
     if not sentence.flag(i) & PLACE or not sentence.flag(i) & ORDINARY:
         return False
-    if sentence.gap(i - 1) != " " or low in words("title_stop") | words("no_town"):
+    if sentence.gap(i - 1) != " " or low in words("title_stop", "no_town"):
         return False
     if before in ("richting", "vanuit", "te", "omgeving", "regio", "gemeente"):
         return zipf(low) < 5.0

@@ -201,7 +201,7 @@ class Redactor:
             known = self._roster.match(word)
             if known is not None and known not in self._roster.shared:
                 return f"#{self._roster.persons[known]}"
-        empty = words("particles") | words("roles")
+        empty = words("particles", "roles")
         return " ".join(word for word in folded if word not in empty) or fold(value)
 
 

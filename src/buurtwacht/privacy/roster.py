@@ -45,7 +45,7 @@ RARE_ENOUGH_TO_BE_A_TYPO = RARE + 0.8
 def name_words(label: str) -> list[str]:
     """The folded words of a name or label that tell a person, without particles and roles."""
     found = [fold(word) for word in WORD.findall(normalise(label).text)]
-    empty = words("roles") | words("fillers")
+    empty = words("roles", "fillers")
     particles = words("particles")
     return [
         word
@@ -117,6 +117,7 @@ class Roster:
             if len(word) >= EDITABLE_LENGTH and not is_ordinary(word):
                 for form in (word, *_deletions(word)):
                     self._near.setdefault(form, set()).add(word)
+        self._begins = {word[:2] for word in self.persons}
         self.phrase_starts = {phrase[0] for phrase in self.phrases}
 
     def _add_person(self, entry: int, label: str) -> None:
@@ -139,21 +140,23 @@ class Roster:
         return self._matches[word]
 
     def _find(self, word: str) -> str | None:
-        for form in base_forms(word):
+        may_begin_one = word[:2] in self._begins or word[:3] == word[:1] * 3
+        if may_begin_one:
             rare = not is_ordinary(word) or zipf(word) < FAMILIAR
-            if form in self.persons and (form == word or rare):
-                return form
+            for form in base_forms(word):
+                if form in self.persons and (form == word or rare):
+                    return form
         if not is_ordinary(word) and zipf(word) < RARE_ENOUGH_TO_BE_A_TYPO:
             single = DOUBLED.sub(r"\1", word)
             if single != word and single in self.persons and not is_ordinary(single):
                 return single
-            if len(word) >= 3:
+            if len(word) >= 3 and may_begin_one:
                 for name in self.persons:
                     if name.startswith(word) and len(name) - len(word) <= 2 * len(word) - 4:
                         return name
             if len(word) >= EDITABLE_LENGTH:
-                for form in sorted({word, *_deletions(word)}):
-                    for name in sorted(self._near.get(form, ())):
+                for form in sorted(self._near.keys() & {word, *_deletions(word)}):
+                    for name in sorted(self._near[form]):
                         if one_edit_apart(word, name):
                             return name
         if "-" in word:

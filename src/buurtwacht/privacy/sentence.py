@@ -194,7 +194,7 @@ def _name_bits(low: str, lower: str, bits: int) -> int:
 def _screen_bits(low: str, lower: str, bits: int) -> int:
     """Bits for the first look: whether the word can start a rule, and when."""
     frequency = zipf(lower)
-    nobody = low in words("title_stop") | words("groups")
+    nobody = low in words("title_stop", "groups")
     seldom = not nobody and frequency <= (OFTEN_A_FIRST_NAME if bits & FIRST else OFTEN_A_SURNAME)
     screen = 0
     if bits & KEPT and not bits & LEANING:
@@ -226,7 +226,7 @@ def _screen_bits(low: str, lower: str, bits: int) -> int:
 @lru_cache(maxsize=1)
 def _pointing() -> frozenset[str]:
     """Words that start a rule by themselves: titles, names of institutions."""
-    own = words("honorifics") | words("strong_roles") | words("named_institutions")
+    own = words("honorifics", "strong_roles", "named_institutions")
     return own | words("blocks") | {"tnv", "naam", "den"}
 
 

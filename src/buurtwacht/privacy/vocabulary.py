@@ -1,6 +1,6 @@
 """The redactor's own word lists, read from `vocabulary.txt`."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from buurtwacht.privacy.normalise import fold
@@ -21,6 +21,7 @@ def _sections() -> dict[str, frozenset[str]]:
     return {name: frozenset(words) for name, words in sections.items()}
 
 
-def words(section: str) -> frozenset[str]:
-    """The folded words of one section. Raises `KeyError` for an unknown section."""
-    return _sections()[section]
+@cache
+def words(*sections: str) -> frozenset[str]:
+    """The folded words of some sections. Raises `KeyError` for an unknown section."""
+    return frozenset().union(*(_sections()[section] for section in sections))
