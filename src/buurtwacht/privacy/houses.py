@@ -4,9 +4,9 @@ import re
 from functools import lru_cache
 
 from buurtwacht.privacy.gazetteers import streets, zipf
-from buurtwacht.privacy.patterns import AFTER_MONTH, AFTER_UNIT
+from buurtwacht.privacy.patterns import AFTER_MONTH, AFTER_UNIT, has_any, in_lower_case
 from buurtwacht.privacy.roster import WORD
-from buurtwacht.privacy.sentence import NUMBER_WORD, STREET, STREET_TAIL, Sentence
+from buurtwacht.privacy.sentence import DIGIT, NUMBER_WORD, STREET, STREET_TAIL, Sentence
 from buurtwacht.privacy.vocabulary import words
 
 ADDED = r"(?: ?-?(?:bis|hs|huis|zw|zwart|rood|boven|beneden|achter|voor)(?!\w)| \d ?hoog(?!\w))"
@@ -15,6 +15,7 @@ ADDITION = (
     r"(?: ?[-/] ?\d{1,4}(?!\d)|-[a-zA-Z](?!\w))?)"
 )
 LABEL = r"(?:(?:huis)?(?:nrs?|nummers?|number|nmr|num|no|n°)[.:]{0,2} ?|# ?)"
+LABEL_SIGNS = ("nr", "num", "nmr", "no", "n°", "#")
 MORE_NUMBERS = re.compile(
     rf"(?: ?[,/&+] ?(?:en )?| (?:en|of|t/m|tm|tot en met|tot) |t/m ?| ?- ?){LABEL}?"
     rf"(\d{{1,4}})(?![\d:]|[.,]\d){ADDITION}"
@@ -38,6 +39,8 @@ SELF = re.compile(
     r"|(?:^|\n)(?:hier|dit is) (\d{1,3}[a-z]?)(?=[,.!?:]| ?$)",
     re.IGNORECASE,
 )
+LONGEST_LEAD = len("hoogte van de (")
+SELF_SIGNS = ("hier", "dus", "dit is")
 FOREIGN_STREET = re.compile(
     r"(?<!\w)(?:Rue|Avenue|Boulevard|Chauss[ée]e|Chemin|Impasse|All[ée]e|Quai|Via|Viale|Piazza|Calle|Plaza"
     r"|Avenida|Rua|Ulica|ul\.)(?: [^\W\d_][\w'-]*){1,4},? \d{1,4}[a-z]?(?!\w)"
@@ -74,19 +77,21 @@ def _is_emergency(found: re.Match) -> bool:
 
 def find_house_numbers(sentence: Sentence) -> None:
     text = sentence.text
-    if "hoog" in text.lower():
+    lower = in_lower_case(text)
+    if "hoog" in lower:
         for found in FLOOR.finditer(text):
             sentence.cover.add(*found.span(), "address")
     for found in FOREIGN_STREET.finditer(text):
         sentence.cover.add(*found.span(), "address")
-    for found in SELF.finditer(text):
+    for found in SELF.finditer(text) if has_any(SELF_SIGNS, lower) else ():
         group = 1 if found.group(1) else 2
         if found.group(group) not in map(str, EMERGENCY):
             sentence.cover.add(*found.span(group), "address")
-    for found in LABELLED_HOUSE.finditer(text):
+    for found in LABELLED_HOUSE.finditer(text) if has_any(LABEL_SIGNS, lower) else ():
         if not is_quantity(text[found.end() :]) and not _is_emergency(found):
             sentence.cover.add(found.start(), end_of_list(text, found.end()), "address")
-    for found in HOUSE_IN_CONTEXT.finditer(text):
+    first_digit = DIGIT.search(text).start()
+    for found in HOUSE_IN_CONTEXT.finditer(text, max(0, first_digit - LONGEST_LEAD)):
         lead, number = found.group(1).lower(), int(found.group(2))
         start, end = found.start(2), end_of_list(text, found.end())
         after = text[end:]

@@ -7,8 +7,8 @@ each normalised character keeps the range of input code points that it came from
 """
 
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 DROPPED = frozenset("\ufe0e\ufe0f\u20e3")
 MIDDLE_DOTS = frozenset("\u00b7\u2027\u30fb")
@@ -17,8 +17,7 @@ LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "ss",
 APOSTROPHES = frozenset("'`\u00b4\u2018\u2019\u201b\u2032\u02bc")
 
 
-@dataclass(frozen=True)
-class Normalised:
+class Normalised(NamedTuple):
     """`text` in one spelling; `starts[i]`, `ends[i]` are the input range of character i.
 
     `starts` is None when every character stands for itself.

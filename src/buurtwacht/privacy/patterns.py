@@ -276,10 +276,8 @@ NO_DIGITS = re.compile(r"\D+")
 LETTERS_O = str.maketrans("oO", "00")
 LETTERS_I = str.maketrans({"İ": "i", "ı": "i"})
 HIDDEN_DIGITS = ("x", "*", "?", "•", "..")
-AT_SIGNS = (
-    "@", "mail", "staart", "(a)", "[a]", "#", "\u24d0", "*", "%", "&", "|",
-    *(left + "at" for left in " ([{<_*.-"),
-)  # fmt: skip
+AT_SIGNS = ("@", "mail", "staart", "(a)", "[a]", "#", "\u24d0", "*", "%", "&", "|")
+AT_WORD = re.compile(r"at(?<=[ (\[{<_*.-]at)[ )\]}>_*.-]")
 DIGIT_RUNS = re.compile(r"\d+")
 CAPITAL_BEFORE = re.compile(r"[A-Z][A-Z -]{0,6}\d")
 CAPITAL_BEHIND = re.compile(r"[A-Z](?:(?<=[\dOoIl][A-Z])|(?<=[\dOoIl] [A-Z]))")
@@ -331,7 +329,8 @@ def in_lower_case(text: str) -> str:
     return text.lower() if text.isascii() else text.translate(LETTERS_I).lower()
 
 
-def _has(signs: Iterable[str], text: str) -> bool:
+def has_any(signs: Iterable[str], text: str) -> bool:
+    """Whether one of `signs` stands in `text`."""
     return any(map(text.__contains__, signs))
 
 
@@ -345,7 +344,7 @@ def _candidates(text: str) -> Iterator[Span]:
     runs = DIGIT_RUNS.findall(text)
     digits = len("".join(runs))
     yield from _on_the_web(text, lower)
-    if digits and _has(PLATE_HINTS, lower):
+    if digits and has_any(PLATE_HINTS, lower):
         for found in PLATE_PARTS.finditer(text):
             yield (*found.span(1), "plate")
     if digits and ("kent" in lower or "plaat" in lower or "kt" in lower):
@@ -375,12 +374,12 @@ def _on_the_web(text: str, lower: str) -> Iterator[Span]:
         ("." in text and POINT.search(lower))
         or "://" in text
         or "www" in lower
-        or (_has(("punt", "dot"), lower) and SPELLED_POINT.search(lower))
+        or (has_any(("punt", "dot"), lower) and SPELLED_POINT.search(lower))
     )
     if pointed:
         for found in FILE.finditer(text):
             yield (*found.span(), "filename")
-    if _has(AT_SIGNS, lower) and AT_SIGN.search(text):
+    if AT_WORD.search(lower) or (has_any(AT_SIGNS, lower) and AT_SIGN.search(text)):
         for found in EMAIL.finditer(text):
             yield (*found.span(), "email")
     if pointed:
@@ -401,10 +400,11 @@ def _numbered(text: str, lower: str, digits: int) -> Iterator[Span]:
     """Accounts, numbers behind a label, telephones, positions and cases."""
     for found in KEPT_NUMBER.finditer(text) if digits > 7 else ():
         yield (*found.span(), "")
-    if digits > 3 and (_has(IBAN_SIGNS, lower) or IBAN_SIGN.search(lower)):
+    if digits > 3 and (has_any(IBAN_SIGNS, lower) or IBAN_SIGN.search(lower)):
         for found in IBAN.finditer(text):
             yield (*found.span(), "iban")
-    labelled = _has(LABEL_SIGNS, lower) and LABEL_SIGN.search(lower)
+    may_hold = digits > 2 or "bsn" in lower or "burgerservice" in lower
+    labelled = may_hold and has_any(LABEL_SIGNS, lower) and LABEL_SIGN.search(lower)
     for found in LABELLED.finditer(text) if labelled else ():
         start, end = found.span(1)
         if "bsn" in found.group().lower() or "burgerservice" in found.group().lower():
@@ -419,7 +419,9 @@ def _numbered(text: str, lower: str, digits: int) -> Iterator[Span]:
         yield (*found.span(), "other_id")
     for found in PHONE_START.finditer(text) if digits > 6 else ():
         yield from _phone_at(text, found.start())
-    for found in PART_OF_PHONE.finditer(text) if digits > 3 and _has(HIDDEN_DIGITS, lower) else ():
+    for found in (
+        PART_OF_PHONE.finditer(text) if digits > 3 and has_any(HIDDEN_DIGITS, lower) else ()
+    ):
         if re.search(r"[x*?•]|\.\.", found.group(), re.IGNORECASE):
             yield (*found.span(), "phone")
 

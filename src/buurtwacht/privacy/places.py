@@ -38,7 +38,7 @@ def find_places(sentence: Sentence) -> None:
         _roads(sentence)
     for i, flag in enumerate(sentence.flags):
         if (
-            flag & (PLACE | QUARTER | CAPITAL | BUILT)
+            (flag & (PLACE | QUARTER | BUILT) or (i and flag & CAPITAL))
             and sentence.free(i)
             and (
                 _is_building(sentence, i)

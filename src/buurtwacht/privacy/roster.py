@@ -140,11 +140,12 @@ class Roster:
         return self._matches[word]
 
     def _find(self, word: str) -> str | None:
+        if word in self.persons:
+            return word
         may_begin_one = word[:2] in self._begins or word[:3] == word[:1] * 3
-        if may_begin_one:
-            rare = not is_ordinary(word) or zipf(word) < FAMILIAR
-            for form in base_forms(word):
-                if form in self.persons and (form == word or rare):
+        if may_begin_one and (not is_ordinary(word) or zipf(word) < FAMILIAR):
+            for form in base_forms(word)[1:]:
+                if form in self.persons:
                     return form
         if not is_ordinary(word) and zipf(word) < RARE_ENOUGH_TO_BE_A_TYPO:
             single = DOUBLED.sub(r"\1", word)

@@ -375,14 +375,14 @@ class Sentence:
         """The bits of token i; 0 up to 16 places outside the message."""
         self.gap = [*wording.pieces[2:-1:2], *OUTSIDE_GAPS].__getitem__
         """The text between token i and the next; a line end outside the message."""
+        self.shouted = not self.text.islower() and self._is_in_capitals()
+        """Whether capitals say nothing because (nearly) everything is in capitals."""
         self.has_digits = DIGIT.search(self.text) is not None
         self.cover = cover or Cover(len(self.text))
         self.learnt: dict[str, str] = {}
 
-    @cached_property
-    def shouted(self) -> bool:
-        """Whether capitals say nothing because (nearly) everything is in capitals."""
-        letters = len("".join(self.lows))
+    def _is_in_capitals(self) -> bool:
+        letters = sum(map(len, self.lows))
         return letters > 8 and len(CAPITALS.findall(self.text)) > 0.7 * letters
 
     @cached_property
