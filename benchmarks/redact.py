@@ -25,7 +25,11 @@ from pathlib import Path
 import traffic
 from marked_messages import SETS, Chat, Redact, Set, markdown, read_sets, recall_table
 
+from buurtwacht.privacy.normalise import normalise
 from buurtwacht.privacy.redaction import PROFILES, Redactor
+from buurtwacht.privacy.roster import Roster
+from buurtwacht.privacy.screen import is_plain
+from buurtwacht.privacy.sentence import Lexicon, Wording
 
 HERE = Path(__file__).parent
 DOCS = HERE.parent / "docs" / "privacy.md"
@@ -95,22 +99,48 @@ def masked_numbers(redact: Redact) -> tuple[int, int]:
     return masked, total
 
 
-def measure(messages: int, profile: str, varied: bool) -> dict[str, float]:
-    """CPU seconds, peak memory and share of different texts of one run, in this process."""
+HALF = "half stock replies"
+ALL_DIFFERENT = "every message numbered"
+
+
+def measure(messages: int, profile: str, mix: str) -> dict[str, float]:
+    """CPU seconds, peak memory and what the messages were like, of one run in this process.
+
+    `distinct`, `judged`, `covered`: shares of the messages that are different, that the first look
+    leaves to the rules (counted on the first chat), and in which something is replaced.
+    """
     Redactor(["Jan Bos"], profile=profile).redact(["Jan belde vanuit Utrecht"])
-    redacted, distinct, seconds = 0, 0, 0.0
-    for roster, texts in (traffic.all_different if varied else traffic.chats)(messages):
+    redacted, distinct, covered, judged, seconds = 0, 0, 0, None, 0.0
+    for roster, texts in chats_of(messages, mix):
         distinct += len(set(texts))
         began = time.process_time()
-        Redactor(roster, profile=profile).redact(texts)
+        redactions = Redactor(roster, profile=profile).redact(texts)
         seconds += time.process_time() - began
         redacted += len(texts)
+        covered += sum(bool(redaction.spans) for redaction in redactions)
+        if judged is None:
+            judged = share_judged(roster, texts)
     return {
         "messages": redacted,
         "distinct": distinct / redacted,
+        "judged": judged,
+        "covered": covered / redacted,
         "seconds": seconds,
         "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }
+
+
+def chats_of(messages: int, mix: str) -> Iterator[tuple[list[str], list[str]]]:
+    """The invented chats of a mix."""
+    if mix == ALL_DIFFERENT:
+        return traffic.all_different(messages)
+    return traffic.chats(messages, stock_replies=traffic.MIXES[mix])
+
+
+def share_judged(roster: list[str], texts: list[str]) -> float:
+    """The share of messages that the first look does not pass as plain."""
+    lexicon = Lexicon(Roster(roster))
+    return sum(not is_plain(Wording(normalise(text).text, lexicon)) for text in texts) / len(texts)
 
 
 START_UP = (
@@ -129,41 +159,40 @@ def fresh(*options: object) -> str:
     return done.stdout
 
 
-def measured(messages: int, profile: str, varied: bool = False) -> dict[str, float]:
+def measured(messages: int, profile: str, mix: str = HALF) -> dict[str, float]:
     """`measure` in a fresh process."""
-    options = ["measure", "--messages", messages, "--profile", profile]
-    return json.loads(fresh(__file__, *options, *(["--varied"] if varied else [])))
+    options = ["--messages", messages, "--profile", profile, "--mix", mix]
+    return json.loads(fresh(__file__, "measure", *options))
 
 
 def speed(arguments: argparse.Namespace) -> str:
-    """Messages per CPU second at two sizes, with and without repeats, and start-up."""
+    """Messages per CPU second of each mix, of one also at a tenth of the size, and start-up."""
     many = arguments.messages
     few = max(1, many // 10)
-    runs = {
-        "a tenth": measured(few, arguments.profile),
-        "all": measured(many, arguments.profile),
-        "a tenth, all different": measured(few, arguments.profile, varied=True),
-    }
+    runs = {mix: measured(many, arguments.profile, mix) for mix in traffic.MIXES}
+    runs[f"{HALF}, a tenth"] = measured(few, arguments.profile)
+    runs[f"{ALL_DIFFERENT}, a tenth"] = measured(few, arguments.profile, ALL_DIFFERENT)
     rows = [
         [
             name,
             f"{run['messages']:,}",
-            f"{run['distinct']:.2f}",
+            *(f"{run[share]:.2f}" for share in ("distinct", "judged", "covered")),
             f"{run['messages'] / run['seconds']:,.0f}",
             f"{run['megabytes']:,.0f}",
         ]
         for name, run in runs.items()
     ]
-    header = ["run", "messages", "share different", "messages per CPU second", "peak memory, MB"]
+    shares = ["share different", "share judged by the rules", "share with something replaced"]
+    header = ["mix", "messages", *shares, "messages per CPU second", "peak memory, MB"]
     each = {name: run["seconds"] / run["messages"] for name, run in runs.items()}
-    growth = each["all"] / each["a tenth"]
+    growth = each[HALF] / each[f"{HALF}, a tenth"]
     fresh("-c", START_UP)
     wall, cpu, pandas = fresh("-c", START_UP).split()
     return "\n\n".join(
         [
             f"Profile {arguments.profile}, invented traffic; only redacting is timed.",
             markdown(header, rows),
-            f"CPU time per message of all over that of a tenth: {growth:.2f}.",
+            f"CPU time per message of all over that of a tenth ({HALF}): {growth:.2f}.",
             f"Start-up with cached lists: {float(wall):.2f} s ({float(cpu):.2f} CPU seconds), "
             f"{'with' if pandas == 'True' else 'without'} pandas.",
         ]
@@ -255,14 +284,14 @@ def main() -> int:
         if name in ("speed", "measure"):
             question.add_argument("--profile", choices=PROFILES, default="work")
         if name == "measure":
-            question.add_argument("--varied", action="store_true")
+            question.add_argument("--mix", choices=(*traffic.MIXES, ALL_DIFFERENT), required=True)
         else:
             question.add_argument(
                 "--docs", action="store_true", help="put the answer into docs/privacy.md"
             )
     arguments = parser.parse_args()
     if arguments.question == "measure":
-        print(json.dumps(measure(arguments.messages, arguments.profile, arguments.varied)))
+        print(json.dumps(measure(arguments.messages, arguments.profile, arguments.mix)))
         return 0
     answer = QUESTIONS[arguments.question](arguments)
     print(answer)

@@ -1,9 +1,13 @@
 """Invented chats of any size, for measuring speed: no real message, no meaning.
 
-Shares are a guess at what group chats look like: three in ten messages are stock replies that
-everybody uses, three in ten come from the marked development messages with digits and some names
-replaced, four in ten are words drawn by their frequency in Dutch. Word lengths, repeats and rare
-words then follow the long tail that a cache must cope with.
+A part of the messages are stock replies that everybody uses; of the others three in seven come
+from the marked development messages with digits and some names replaced, four in seven are words
+drawn by their frequency in Dutch. Word lengths, repeats and rare words then follow the long tail
+that a cache must cope with. New messages hold far more personal data than those of a real chat:
+most of the marked ones were written to hold some.
+
+How much real chats repeat is not known; `MIXES` span what is plausible. The chats of the simulated
+demo cohort repeat least: 91% of their messages are different.
 """
 
 import random
@@ -13,6 +17,15 @@ from functools import lru_cache
 from marked_messages import OWN, Chat, read_chats
 
 MESSAGES_PER_CHAT = 20_000
+MIXES = {
+    "mostly stock replies": 0.91,
+    "half stock replies": 0.48,
+    "few stock replies": 0.3,
+    "hardly any repeats": 0.0,
+}
+"""Name of a mix → share of stock replies."""
+EXAMPLES = 3 / 7
+"""Share of messages made of marked ones among those that are no stock replies."""
 MEMBERS = 60
 STOCK = """
 ok|oké|top|dank je|dankjewel|bedankt|👍|🙏|👍🏻|thanks|fijn|super|goed zo|ja|nee|klopt|hier ook
@@ -63,8 +76,13 @@ def _sentence(draw: random.Random, words: list[str], cumulative: list[float]) ->
     return " ".join(drawn) + draw.choice(("", "", ".", "!", "?", " 👍"))
 
 
-def chats(messages: int, seed: int = 1) -> Iterator[tuple[list[str], list[str]]]:
-    """(roster, texts) of chats that hold `messages` messages together."""
+def chats(
+    messages: int, seed: int = 1, stock_replies: float = 0.3
+) -> Iterator[tuple[list[str], list[str]]]:
+    """(roster, texts) of chats that hold `messages` messages together.
+
+    `stock_replies`: the share of these among the messages.
+    """
     draw = random.Random(seed)
     words, cumulative = _vocabulary()
     examples, labels = _examples()
@@ -75,9 +93,9 @@ def chats(messages: int, seed: int = 1) -> Iterator[tuple[list[str], list[str]]]
         texts = []
         for _ in range(min(left, MESSAGES_PER_CHAT)):
             kind = draw.random()
-            if kind < 0.3:
+            if kind < stock_replies:
                 texts.append(draw.choices(stock, weights)[0])
-            elif kind < 0.6:
+            elif kind < stock_replies + (1 - stock_replies) * EXAMPLES:
                 texts.append(_varied(draw.choice(examples), draw, labels))
             else:
                 texts.append(_sentence(draw, words, cumulative))

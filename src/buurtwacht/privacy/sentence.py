@@ -60,6 +60,7 @@ OFTEN_A_FIRST_NAME, OFTEN_A_SURNAME, OFTEN_A_TOWN = 6.3, 5.4, 5.0
 """Above these Zipf frequencies a word in lower case is no name, whatever stands around it."""
 NOTABLE_BELOW = 5.3
 FOREIGN_SHARE = 4
+MOST_FOLDED = 400_000
 DIGIT = re.compile(r"\d")
 SPLIT = re.compile(f"({WORD.pattern})")
 """Splits a text into what stands between its words, and its words, in turn."""
@@ -104,7 +105,7 @@ class Lexicon:
     def __init__(self, roster: Roster) -> None:
         self.roster = roster
         self.bits: dict[str, int] = _Remembered(self._describe)
-        self.lows: dict[str, str] = _Remembered(fold)
+        self.lows: dict[str, str] = _folded()
 
     def _describe(self, word: str) -> int:
         bits, low = describe(word), self.lows[word]
@@ -117,6 +118,19 @@ class Lexicon:
         if bits & (ROSTER | PHRASE):
             bits |= EVIDENT | HEARD
         return bits
+
+
+@lru_cache(maxsize=1)
+def _folded_words() -> dict[str, str]:
+    return _Remembered(fold)
+
+
+def _folded() -> dict[str, str]:
+    """Word → its folded form, shared by all chats; emptied when it has grown large."""
+    lows = _folded_words()
+    if len(lows) > MOST_FOLDED:
+        lows.clear()
+    return lows
 
 
 class _Remembered(dict):
