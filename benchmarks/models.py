@@ -147,6 +147,7 @@ def wide_features(folder: Path, groups: int, months: int) -> dict[str, Path]:
         "police_days": 30,
         "messages": (background + 3 * reports).ravel(),
         "background_messages": background.ravel(),
+        "background_messages_corrected": np.nan,
         "active_members": 10,
         "members": 60.0,
         "member_months": 59.1,

@@ -388,7 +388,9 @@ CODED_COUNT = _schema(
     {
         "group": _group,
         "month": _month,
-        "code": _text("code", pa.Check.isin(CODES)),
+        "code": _text(
+            "code, or `signal`: suspicious or offence", pa.Check.isin((*CODES, "signal"))
+        ),
         "plug_in": _number("messages with the code, by the trained coder"),
         "corrected": _number(
             "the same, corrected by the hand-coded sample; null without one", nullable=True
@@ -413,6 +415,9 @@ GROUP_MONTH = _schema(
         "police_days": _count("observed days that police records cover"),
         "messages": _count("messages of members, neither system nor test"),
         "background_messages": _count("messages outside incident episodes"),
+        "background_messages_corrected": _number(
+            "the same, episodes scaled by the hand-coded sample; null without one", nullable=True
+        ),
         "active_members": _count("members with at least one such message"),
         "members": _number("members by the count nearest in time, within 90 days", nullable=True),
         "member_months": _number("members x observed days / 30.4375", nullable=True),
@@ -597,10 +602,26 @@ COHESION = _schema(
         "origin_with_behaviour": _count("messages that name origin and what the person did"),
         "origin_with_description": _count("with a further description but no behaviour"),
         "origin_alone": _count("with neither"),
-        "origin_verified": _count("messages in which a person found that origin is named"),
         "origin_objected": _count("messages naming origin to which another member objected"),
         "origin_moderated": _count("messages naming origin followed by moderation"),
         "own_action_objected": _count("own actions to which another member objected"),
+        "origin_looked_at": _count("messages that name origin, says the coder, seen by a person"),
+        "own_action_looked_at": _count("own actions, says the coder, seen by a person"),
+        "origin_verified": _count("messages in which a person found that origin is named"),
+        "own_action_verified": _count("messages in which a person found own action"),
+        **{
+            f"{name}_verified": _count(f"{what}; message and reaction found by a person")
+            for name, what in (
+                ("origin_with_behaviour", "origin and what the person did"),
+                ("origin_with_description", "origin and a description but no behaviour"),
+                ("origin_alone", "origin with neither"),
+                ("origin_objected", "origin, and another member objected"),
+                ("origin_moderated", "origin, and moderation by another member"),
+                ("own_action_objected", "own action, and another member objected"),
+            )
+        },
+        "origin_senders_verified": _count("distinct senders behind `origin_verified`"),
+        "own_action_senders_verified": _count("distinct senders behind `own_action_verified`"),
         "newcomers": _count("members that first wrote over 30 days after the first day"),
         "newcomers_answered": _count("newcomers whose first message was answered"),
         "moderators": _count("members that wrote a moderating message"),

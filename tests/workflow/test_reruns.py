@@ -11,7 +11,7 @@ DONE = "Nothing to be done"
 # fmt: off
 READ_BY = {
     "simulate": {"inputs", "anonymise", "redaction_recall", "audit"},
-    "inputs": {"anonymise", "describe", "claims", "audit", "manifest"},
+    "inputs": {"anonymise", "coding_quality", "describe", "claims", "audit", "manifest"},
     "anonymise": {"code", "coding_quality", "describe", "read_quality", "deletions", "provenance",
                   "audit", "manifest"},
     "read_quality": {"figures", "audit", "manifest"},
@@ -80,7 +80,7 @@ EDITS = {
     "inputs/csv_file.py": {"inputs"},
     "simulate/plan.py": {"simulate", "inputs"},
     "tables.py": {
-        "inputs", "anonymise", "read_quality", "code", "describe", "features",
+        "inputs", "anonymise", "read_quality", "code", "coding_quality", "describe", "features",
         "fit", "estimates_internal", "estimates", "claims", "figures",
     },
 }

@@ -46,6 +46,7 @@ rule coding_quality:
     input:
         messages=expand(f"{OUT}/messages/{{batch}}.parquet", batch=study.batches),
         coded=expand(f"{OUT}/coded/{{batch}}.parquet", batch=study.batches),
+        groups=study.input("groups"),
         coding=study.input("coding"),
         code=code("steps.coding_quality"),
         lock=LOCK,
@@ -62,7 +63,8 @@ rule coding_quality:
         f"{LOGS}/benchmarks/coding_quality.tsv"
     shell:
         "python -m buurtwacht.steps.coding_quality --messages {input.messages}"
-        " --coded {input.coded} --coding {input.coding} --seed {params.seed}"
+        " --coded {input.coded} --groups {input.groups} --coding {input.coding}"
+        " --seed {params.seed}"
         " --out-counts {output.counts} --out-agreement {output.agreement}"
         " --out-confusion {output.confusion} --out-disagreements {output.disagreements}"
         " > {log} 2>&1"
@@ -130,4 +132,4 @@ rule features:
         f"{LOGS}/benchmarks/features.tsv"
     shell:
         "python -m buurtwacht.steps.gather_features --parts {input.parts}"
-        " --out-dir {params.out} > {log} 2>&1"
+        " --coded-count {input.quality[0]} --out-dir {params.out} > {log} 2>&1"

@@ -14,6 +14,10 @@ from buurtwacht.coding.codes import CODES
 PER_STRATUM = 50
 WEIGHTY = ("reported_112", "reported_other", "feedback", "arrest", "own_action")
 """Rare events that weigh: people look at each of them."""
+DARKER = ("ethnic", "objection")
+"""What is shown only when people found it."""
+REACTION_MESSAGES = 10
+"""A reaction is among so many messages that follow."""
 
 
 @dataclass(frozen=True)
@@ -65,9 +69,17 @@ def draw_sample(
     )
 
 
-def weighty_messages(predicted: np.ndarray, rng: np.random.Generator) -> Draw:
-    """All messages with a `WEIGHTY` code, to be verified; no sample, so without probability."""
-    chosen = predicted[:, [CODES.index(code) for code in WEIGHTY]].any(axis=1)
+def weighty_messages(predicted: np.ndarray, group: np.ndarray, rng: np.random.Generator) -> Draw:
+    """All messages to be verified, in chat order given; no sample, so without probability.
+
+    Those with a `WEIGHTY` or `DARKER` code, and moderation among the `REACTION_MESSAGES` that
+    follow one that names origin in the same `group`.
+    """
+    columns = {code: predicted[:, number].astype(bool) for number, code in enumerate(CODES)}
+    chosen = np.any([columns[code] for code in (*WEIGHTY, *DARKER)], axis=0)
+    for step in range(1, REACTION_MESSAGES + 1):
+        after = columns["ethnic"][:-step] & (group[:-step] == group[step:])
+        chosen[step:] |= after & columns["moderation"][step:]
     rows = rng.permutation(np.flatnonzero(chosen))
     counts = {"code": "weighty", "messages": len(rows), "drawn": len(rows)}
     return Draw(rows, ["verify"] * len(rows), np.full(len(rows), np.nan), {"verify": counts})

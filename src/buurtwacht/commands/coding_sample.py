@@ -33,7 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--verify",
         action="store_true",
-        help="no sample: all messages that tell of a report, feedback, an arrest or own action",
+        help="no sample: all messages that tell of a report, feedback, an arrest or own action, "
+        "name origin or object",
     )
     parser.add_argument(
         "--seed", type=int, help="seed of the draw (default: the number of the draw)"
@@ -61,7 +62,7 @@ def run(arguments: argparse.Namespace) -> None:
     seed = number if arguments.seed is None else arguments.seed
     rng = np.random.default_rng(seed)
     if arguments.verify:
-        draw = weighty_messages(predicted, rng)
+        draw = weighty_messages(predicted, np.array([row["group"] for row in messages]), rng)
     else:
         draw = draw_sample(predicted, rng, arguments.per_stratum)
     with replacing_folder(folder) as temporary:

@@ -90,6 +90,7 @@ def feature_tables(
     group_month["background_messages"] = _counts(
         background.groupby(["group", "month"]).size(), group_month
     )
+    group_month["background_messages_corrected"] = float("nan")
     group_month["episodes"] = _counts(by_month.size(), group_month)
     group_month["claimed_reports"] = _counts(by_month["claimed_report"].sum(), group_month)
 

@@ -7,10 +7,11 @@ support, newcomers that are answered, a network of replies, and how the work is 
 import numpy as np
 import pandas as pd
 
+from buurtwacht.coding.sampling import REACTION_MESSAGES
 from buurtwacht.features.network import gini
 
 BEHAVIOUR = ("suspicious", "offence", "nuisance")
-REACTION_MESSAGES = 10
+DESCRIPTION = ("appearance", "vehicle")
 REACTION_MINUTES = 120
 NEWCOMER_DAYS = 30
 
@@ -40,28 +41,50 @@ def cohesion(
 
 
 def _origin(own: pd.DataFrame, verified: pd.DataFrame | None) -> dict:
-    named = own["ethnic"].to_numpy(bool)
-    behaviour = own[list(BEHAVIOUR)].any(axis=1).to_numpy()
-    described = own[["appearance", "vehicle"]].any(axis=1).to_numpy()
-    truth = 0
-    if verified is not None and len(verified):
-        truth = int(verified["ethnic"].reindex(own["message"]).fillna(False).sum())
+    """Naming of origin and own action, as the coder found them and as people did."""
+    people, looked_at = _by_people(own, verified)
+    row = {f"origin_{kind}": count for kind, count in _kinds_of_origin(own, own).items()}
+    row["own_action_objected"] = _followed(own, own["own_action"], own["objection"])
+    row["origin_looked_at"] = int((own["ethnic"] & looked_at).sum())
+    row["own_action_looked_at"] = int((own["own_action"] & looked_at).sum())
+    row["origin_verified"] = int(people["ethnic"].sum())
+    row["own_action_verified"] = int(people["own_action"].sum())
+    for kind, count in _kinds_of_origin(own, people).items():
+        row[f"origin_{kind}_verified"] = count
+    objected = _followed(own, people["own_action"], people["objection"])
+    row["own_action_objected_verified"] = objected
+    row["origin_senders_verified"] = own["sender"][people["ethnic"]].nunique()
+    row["own_action_senders_verified"] = own["sender"][people["own_action"]].nunique()
+    return row
+
+
+def _by_people(own: pd.DataFrame, verified: pd.DataFrame | None) -> tuple[pd.DataFrame, pd.Series]:
+    """Codes that people found in each message (none where nobody looked), and who was looked at."""
+    names = ["ethnic", *BEHAVIOUR, *DESCRIPTION, "objection", "moderation", "own_action"]
+    if verified is None or verified.empty:
+        return pd.DataFrame(False, own.index, names), pd.Series(False, own.index)
+    found = verified[names].reindex(own["message"], fill_value=False).set_index(own.index)
+    return found.astype(bool), own["message"].isin(verified.index)
+
+
+def _kinds_of_origin(own: pd.DataFrame, codes: pd.DataFrame) -> dict[str, int]:
+    """Messages that name origin by what else they say and what follows, by `codes`."""
+    named = codes["ethnic"]
+    behaviour = codes[list(BEHAVIOUR)].any(axis=1)
+    described = codes[list(DESCRIPTION)].any(axis=1)
     return {
-        "origin_with_behaviour": int((named & behaviour).sum()),
-        "origin_with_description": int((named & described & ~behaviour).sum()),
-        "origin_alone": int((named & ~behaviour & ~described).sum()),
-        "origin_verified": truth,
-        "origin_objected": _followed(own, named, own["objection"].to_numpy(bool)),
-        "origin_moderated": _followed(own, named, own["moderation"].to_numpy(bool)),
-        "own_action_objected": _followed(
-            own, own["own_action"].to_numpy(bool), own["objection"].to_numpy(bool)
-        ),
+        "with_behaviour": int((named & behaviour).sum()),
+        "with_description": int((named & described & ~behaviour).sum()),
+        "alone": int((named & ~behaviour & ~described).sum()),
+        "objected": _followed(own, named, codes["objection"]),
+        "moderated": _followed(own, named, codes["moderation"]),
     }
 
 
-def _followed(own: pd.DataFrame, said: np.ndarray, reaction: np.ndarray) -> int:
+def _followed(own: pd.DataFrame, said: pd.Series, reaction: pd.Series) -> int:
     """Messages `said` after which another sender reacts, among the next ten within two hours."""
     count = 0
+    said, reaction = said.to_numpy(bool), reaction.to_numpy(bool)
     minutes = own["utc"].to_numpy("datetime64[s]").astype("int64") / 60
     sender = own["sender"].to_numpy(object)
     for row in np.flatnonzero(said):

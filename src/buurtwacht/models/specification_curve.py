@@ -96,7 +96,7 @@ def shared_cells(group_month: pd.DataFrame, chosen: Alternatives) -> tuple[Cells
     absent, activity = [], {}
     for coding, term, lag in itertools.product(chosen.coding, chosen.term, chosen.lag):
         column = term if coding == "as_coded" else f"{term}_corrected"
-        if column not in group_month:
+        if column not in group_month or group_month[column].isna().all():
             absent.append(column)
             continue
         activity[coding, term, lag] = shifted(log_activity(group_month, column, grid), lag)

@@ -52,14 +52,14 @@ def _main(arguments: argparse.Namespace) -> None:
 
 def _counts(arguments: argparse.Namespace, rows: list[dict]) -> pd.DataFrame:
     """Without a sample batch by batch; with one of all messages at once, without their texts."""
-    dated, codes = MESSAGES.select_columns(["message", "sent_at"]), CODED
+    schema = MESSAGES.select_columns(["group", "message", "position", "sent_at", "sender", "kind"])
+    groups = read_optional(arguments.groups, RAW["groups"])
     if rows:
-        return coded_counts(
-            read_parts(arguments.messages, dated), read_parts(arguments.coded, codes), rows
-        )
+        messages = read_parts(arguments.messages, schema)
+        return coded_counts(messages, read_parts(arguments.coded, CODED), groups, rows)
     return gathered(
         [
-            coded_counts(read_parquet(messages, dated), read_parquet(coded, codes), None)
+            coded_counts(read_parquet(messages, schema), read_parquet(coded, CODED), groups, None)
             for messages, coded in zip(arguments.messages, arguments.coded, strict=True)
         ]
     )
@@ -90,6 +90,7 @@ def main(argv: list[str] | None = None) -> int:
 
     path("--messages", "anonymised messages, all batches (parquet)", nargs="+")
     path("--coded", "codes of those messages, all batches (parquet)", nargs="+")
+    path("--groups", "validated copy of groups.csv, all groups of the cohort")
     path("--coding", "validated copy of coding.csv", nargs="?", default=None, required=False)
     parser.add_argument("--seed", type=int, required=True, help="seed of the bootstrap")
     path("--out-counts", "counts with coding error carried through (parquet)")

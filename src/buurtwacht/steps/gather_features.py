@@ -4,9 +4,10 @@ import argparse
 import sys
 from pathlib import Path
 
+from buurtwacht.features.coded_counts import corrected_background
 from buurtwacht.steps.run import run
-from buurtwacht.steps.tables_io import read_parts, write_parquet
-from buurtwacht.tables import STAGE_TABLES
+from buurtwacht.steps.tables_io import read_parquet, read_parts, write_parquet
+from buurtwacht.tables import CODED_COUNT, STAGE_TABLES
 
 ORDER = {
     "group_month": ["group", "month"],
@@ -27,6 +28,9 @@ def _main(arguments: argparse.Namespace) -> None:
         schema = STAGE_TABLES[name]
         parts = [path for path in arguments.parts if path.name.endswith(f".{name}.parquet")]
         table = read_parts(parts, schema).sort_values(keys, kind="stable")
+        if name == "group_month":
+            counts = read_parquet(arguments.coded_count, CODED_COUNT)
+            table["background_messages_corrected"] = corrected_background(table, counts)
         write_parquet(table, arguments.out_dir / f"{name}.parquet", schema)
 
 
@@ -35,6 +39,9 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="buurtwacht.steps.gather_features", description=__doc__)
     parser.add_argument(
         "--parts", type=Path, nargs="+", required=True, help="<batch>.<table>.parquet, all of them"
+    )
+    parser.add_argument(
+        "--coded-count", type=Path, required=True, help="counts corrected for coding error"
     )
     parser.add_argument("--out-dir", type=Path, required=True, help="folder of the whole tables")
     return run(_main, parser.parse_args(argv))

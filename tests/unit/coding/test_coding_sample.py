@@ -21,7 +21,7 @@ from buurtwacht.coding.codebook import (
     refi_qda,
 )
 from buurtwacht.coding.codes import CODES
-from buurtwacht.coding.sampling import draw_sample, rarest_code
+from buurtwacht.coding.sampling import draw_sample, rarest_code, weighty_messages
 
 START = datetime.datetime(2026, 3, 1, 12)
 
@@ -124,6 +124,14 @@ def test_the_sheet_is_numbered_blind_and_has_the_context(cohort):
         "support",
         "social",
     }
+
+
+def test_reactions_to_origin_are_verified_too():
+    said = ["ethnic", *["social"] * 8, "moderation", "moderation", "moderation", "objection"]
+    predicted = np.array([[code == given for code in CODES] for given in said])
+    group = np.array(["a"] * 10 + ["b"] + ["a"] * 2)
+    draw = weighty_messages(predicted, group, np.random.default_rng(1))
+    assert sorted(draw.rows.tolist()) == [0, 9, 12]
 
 
 def test_weighty_events_go_into_a_sheet_for_verification(cohort):

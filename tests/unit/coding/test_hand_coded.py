@@ -12,7 +12,8 @@ from buurtwacht.coding.hand_coded import (
     samples,
     true_values,
 )
-from buurtwacht.features.coded_counts import coded_counts
+from buurtwacht.features.activity import CODE_COLUMNS
+from buurtwacht.features.coded_counts import coded_counts, corrected_background
 from buurtwacht.tables import CODED_COUNT, conform
 
 FEAR, OTHER = CODES.index("fear"), CODES.index("other")
@@ -51,15 +52,29 @@ def cohort(size=400):
     predicted = np.where(rng.random(size) < 0.3, ~true, true)
     messages = pd.DataFrame(
         {
+            "group": np.where(np.arange(size) % 2, "g1", "g2"),
             "message": [f"m{n}" for n in range(size)],
+            "position": np.arange(size),
             "sent_at": pd.Timestamp("2026-01-05") + pd.to_timedelta(np.arange(size) * 3, "h"),
+            "sender": "ann",
+            "kind": "text",
         }
     )
-    coded = pd.DataFrame({code: np.zeros(size, bool) for code in CODES}).assign(
-        group=np.where(np.arange(size) % 2, "g1", "g2"), message=messages["message"]
+    coded = pd.DataFrame({code: np.zeros(size, bool) for code in CODE_COLUMNS}).assign(
+        group=messages["group"], message=messages["message"]
     )
     coded["fear"], coded["other"] = predicted, ~predicted
     return messages, coded, true
+
+
+def study(until="2026-12-31"):
+    return pd.DataFrame(
+        {
+            "group": ["g1", "g2"],
+            "observed_from": pd.Timestamp("2026-01-01"),
+            "observed_until": pd.Timestamp(until),
+        }
+    )
 
 
 def hand_coded(true, rng, size=200):
@@ -72,7 +87,7 @@ def hand_coded(true, rng, size=200):
 
 def test_without_a_sample_counts_are_plug_in_and_say_so():
     messages, coded, _ = cohort()
-    table = conform(coded_counts(messages, coded, None), CODED_COUNT)
+    table = conform(coded_counts(messages, coded, study(), None), CODED_COUNT)
     assert set(table["method"]) == {"plug-in"}
     assert table["corrected"].isna().all()
     fear = table[table["code"] == "fear"]
@@ -85,7 +100,7 @@ def test_counts_are_corrected_by_a_sample():
     rng = np.random.default_rng(7)
     found = []
     for _ in range(40):
-        table = coded_counts(messages, coded, hand_coded(true, rng))
+        table = coded_counts(messages, coded, study(), hand_coded(true, rng))
         fear = table[table["code"] == "fear"]
         found.append((fear["corrected"].sum(), fear["variance"].sum()))
     assert set(fear["method"]) == {"design-based"}
@@ -93,3 +108,57 @@ def test_counts_are_corrected_by_a_sample():
     assert np.mean(found, axis=0)[0] == pytest.approx(true.sum(), rel=0.02)
     assert abs(coded["fear"].sum() - true.sum()) > 15
     assert (fear["variance"] > 0).all()
+
+
+def test_only_what_group_month_counts_is_corrected():
+    messages, coded, true = cohort()
+    coded.loc[0, "test_message"] = True
+    january = (messages["sent_at"] < "2026-02-01") & ~coded["test_message"]
+    rng = np.random.default_rng(8)
+    found = []
+    for _ in range(40):
+        rows = hand_coded(true, rng)
+        table = coded_counts(messages, coded, study("2026-01-31"), rows)
+        fear = table[table["code"] == "fear"]
+        found.append(fear["corrected"].sum())
+    assert set(fear["month"]) == {"2026-01"}
+    assert fear["plug_in"].sum() == (coded["fear"] & january).sum()
+    assert np.mean(found) == pytest.approx((true & january).sum(), rel=0.03)
+
+
+def signals(method="design-based"):
+    return pd.DataFrame(
+        {
+            "group": ["g1", "g1", "g2"],
+            "month": ["2026-01", "2026-02", "2026-01"],
+            "code": "signal",
+            "plug_in": [6.0, 4.0, 0.0],
+            "corrected": [4.0, 1.0, 2.0],
+            "method": method,
+        }
+    )
+
+
+def test_background_is_scaled_by_the_corrected_signals_of_the_group():
+    months = pd.DataFrame(
+        {
+            "group": ["g1", "g1", "g2"],
+            "messages": [100, 50, 30],
+            "background_messages": [80, 50, 30],
+        }
+    )
+    assert corrected_background(months, signals()).tolist() == [90, 50, 30]
+    assert corrected_background(months, signals("few")).isna().all()
+
+
+def test_a_signal_is_suspicious_or_an_offence():
+    messages, coded, true = cohort()
+    coded["suspicious"], coded["offence"] = coded["fear"], coded["fear"]
+    rows = [
+        row | {"codes": row["codes"].replace("fear", "offence")}
+        for row in hand_coded(true, np.random.default_rng(9))
+    ]
+    table = coded_counts(messages, coded, study(), rows)
+    total = table.groupby("code")[["plug_in", "corrected"]].sum()
+    assert total.loc["signal", "plug_in"] == coded["fear"].sum()
+    assert total.loc["signal", "corrected"] == pytest.approx(total.loc["offence", "corrected"])

@@ -40,15 +40,43 @@ def test_origin_with_and_without_behaviour(cohesion):
     assert row["origin_verified"] == 0
 
 
+def looked_at(*codes):
+    rows = [{"message": f"oost-{n}", "coder": "x", "codes": c} for n, c in enumerate(codes) if c]
+    return codes_of_people(rows)
+
+
 def test_only_people_verify_that_origin_was_named(cohesion):
-    looked = codes_of_people(
-        [
-            {"message": "oost-0", "coder": "x", "codes": "ethnic;suspicious"},
-            {"message": "oost-1", "coder": "x", "codes": "vehicle"},
-        ]
-    )
+    looked = looked_at("ethnic;suspicious", "vehicle")
     row = cohesion("2024-01-02T10:00 ann other", "2024-01-02T10:01 bob ethnic", verified=looked)
     assert (row["origin_verified"], row["origin_alone"]) == (1, 1)
+    assert (row["origin_with_behaviour_verified"], row["origin_alone_verified"]) == (1, 0)
+    assert (row["origin_looked_at"], row["origin_senders_verified"]) == (1, 1)
+
+
+def test_a_verified_reaction_was_found_by_a_person_too(cohesion):
+    lines = (
+        "2024-01-02T10:00 ann ethnic",
+        "2024-01-02T10:01 bob objection",
+        "2024-01-02T10:02 cas ethnic",
+        "2024-01-02T10:03 dia moderation",
+        "2024-01-02T18:00 ann own_action",
+        "2024-01-02T18:01 bob objection",
+    )
+    seen = cohesion(
+        *lines,
+        verified=looked_at(
+            "ethnic;appearance", "objection", "ethnic", "moderation", "own_action", "other"
+        ),
+    )
+    assert seen["origin_objected"] == seen["origin_objected_verified"] == 1
+    assert seen["origin_moderated_verified"] == 2
+    assert (seen["origin_with_description_verified"], seen["origin_alone_verified"]) == (1, 1)
+    assert (seen["own_action_verified"], seen["own_action_looked_at"]) == (1, 1)
+    assert (seen["own_action_objected"], seen["own_action_objected_verified"]) == (1, 0)
+    assert (seen["origin_senders_verified"], seen["own_action_senders_verified"]) == (2, 1)
+    unseen = cohesion(*lines, verified=looked_at("ethnic", "", "ethnic"))
+    assert unseen["origin_verified"] == 2
+    assert unseen["origin_objected_verified"] == unseen["origin_moderated_verified"] == 0
 
 
 def test_newcomers_and_their_answers(cohesion):

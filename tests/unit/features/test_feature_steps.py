@@ -4,9 +4,17 @@ import pandas as pd
 import pytest
 
 from buurtwacht.coding.codes import CODES
-from buurtwacht.steps import code, features, gather_features, train_coder
+from buurtwacht.steps import code, coding_quality, features, gather_features, train_coder
 from buurtwacht.steps.tables_io import read_csv, read_parquet, write_parquet
-from buurtwacht.tables import CODED, CODER_ERROR, EPISODE, GROUP_MONTH, MESSAGES, STAGE_TABLES
+from buurtwacht.tables import (
+    CODED,
+    CODED_COUNT,
+    CODER_ERROR,
+    EPISODE,
+    GROUP_MONTH,
+    MESSAGES,
+    STAGE_TABLES,
+)
 
 TEXTS = {0: "Er loopt een man langs de auto's te kijken", 1: "112 gebeld", 2: "Dank je wel!"}
 
@@ -71,6 +79,26 @@ def run_features(folder, batch, group, *extra):
     )
 
 
+def count_codes(folder):
+    out = folder / "coded_count.parquet"
+    names = ("agreement", "confusion", "disagreements")
+    made = coding_quality.main(
+        [
+            "--messages",
+            *(f"{folder / group}.parquet" for group in ("oost", "west")),
+            "--coded",
+            *(f"{folder / group}-coded.parquet" for group in ("oost", "west")),
+            f"--groups={folder}/groups.parquet",
+            "--coding",
+            "--seed=1",
+            f"--out-counts={out}",
+            *(f"--out-{name}={folder / name}.csv" for name in names),
+        ]
+    )
+    assert made == 0
+    return out
+
+
 def test_from_messages_to_gathered_tables(inputs, coded):
     records = ["--police-reports", str(inputs / "police_reports.parquet"), "--members"]
     for batch, group in (("b0000", "oost"), ("b0001", "west")):
@@ -84,14 +112,18 @@ def test_from_messages_to_gathered_tables(inputs, coded):
         assert run_features(inputs, batch, group, *records) == 0
     parts = sorted(str(path) for path in (inputs / "parts").iterdir())
     again = inputs / "again"
-    assert gather_features.main(["--parts", *parts, "--out-dir", str(inputs)]) == 0
-    assert gather_features.main(["--parts", *parts[::-1], "--out-dir", str(again)]) == 0
+    counts = f"--coded-count={count_codes(inputs)}"
+    assert gather_features.main([counts, "--parts", *parts, "--out-dir", str(inputs)]) == 0
+    assert gather_features.main([counts, "--parts", *parts[::-1], "--out-dir", str(again)]) == 0
     for table in features.TABLES:
         out = inputs / f"{table}.parquet"
         assert out.read_bytes() == (again / f"{table}.parquet").read_bytes()
         assert read_parquet(out, STAGE_TABLES[table])["group"].unique().tolist() == ["oost", "west"]
     months = read_parquet(inputs / "group_month.parquet", GROUP_MONTH).set_index("group")
     assert months["messages"].tolist() == [4, 4]
+    counts = read_parquet(inputs / "coded_count.parquet", CODED_COUNT).set_index(["code", "group"])
+    for name in CODES:
+        assert months[f"n_{name}"].tolist() == counts.loc[name, "plug_in"].tolist()
     assert months["left"].tolist() == [1, 1]
     assert months["reports"].fillna(-1).tolist() == [1, -1]
     episode = read_parquet(inputs / "episode.parquet", EPISODE).set_index("group")

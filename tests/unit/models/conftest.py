@@ -30,6 +30,7 @@ def _group_months(reports, arrests, activity, police):
                     "police_days": 30 if police[place] else 0,
                     "messages": int(activity[place, month]) + 5,
                     "background_messages": int(activity[place, month]),
+                    "background_messages_corrected": None,
                     "active_members": 10,
                     "members": 50.0,
                     "member_months": 50 * 30 / 30.4375,

@@ -39,6 +39,7 @@ def group_months(police: bool = True) -> pd.DataFrame:
                     "police_days": month.days_in_month if police else 0,
                     "messages": messages,
                     "background_messages": int(messages * 0.8),
+                    "background_messages_corrected": None,
                     "active_members": 8 + 2 * place,
                     "members": 60.0,
                     "member_months": 60.0,
