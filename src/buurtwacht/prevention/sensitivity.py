@@ -5,6 +5,9 @@ earlier, the rest after, with their covariance. Two restrictions on the drift: a
 changes per period at most `drift` times as much as ever before it (relative magnitudes; conditional
 least-favourable hybrid test of Andrews, Roth and Pakes 2023), or its slope changes per period by at
 most `bend` (smoothness; optimal fixed-length interval).
+
+Grid and simulated critical value are those of the authors' R package (its defaults), draw for draw,
+so that limits can be compared with published ones: its 1,000 draws move a limit more than 1e-3.
 """
 
 from itertools import combinations
@@ -18,7 +21,10 @@ KAPPA = ALPHA / 10
 """Size of the first stage of the hybrid test."""
 
 GRID = 1000
-SIMULATIONS = 20000
+"""Values between -20 and 20 standard errors that are tried; more of them where that is too few."""
+
+SIMULATIONS = 1000
+SEED = 0
 
 
 def relative_magnitudes(
@@ -27,9 +33,8 @@ def relative_magnitudes(
     before: int,
     weights: np.ndarray,
     drift: float,
-    rng: np.random.Generator,
 ) -> tuple[float, float]:
-    """95% limits of `weights` times the effects after the start.
+    """95% limits of `weights` times the effects after the start, as points of a grid.
 
     Raises `ValueError` with fewer than two periods before. NaN when no value is accepted.
     """
@@ -37,18 +42,25 @@ def relative_magnitudes(
         raise ValueError("relative magnitudes need two periods before the reference")
     after = len(coefficients) - before
     reach = np.abs(np.diff(np.append(coefficients[:before], 0.0))).max()
-    middle = coefficients[before:] @ weights
-    error = np.sqrt(weights @ covariance[before:, before:] @ weights)
+    error = float(np.sqrt(weights @ covariance[before:, before:] @ weights))
     half = drift * np.arange(1, after + 1) @ np.abs(weights) * reach + 20 * error
-    grid = np.linspace(middle - half, middle + half, GRID)
-    accepted = np.zeros(GRID, dtype=bool)
+    grid = _grid(error, float(coefficients[before:] @ weights), half)
+    accepted = np.zeros(len(grid), dtype=bool)
     for place in range(before):
         for sign in (1, -1):
             matrix = _drift_limits(before, after, place, sign, drift)
-            accepted |= _accepted(coefficients, covariance, before, matrix, weights, grid, rng)
+            accepted |= _accepted(coefficients, covariance, before, matrix, weights, grid)
     if not accepted.any():
         return float("nan"), float("nan")
     return float(grid[accepted][0]), float(grid[accepted][-1])
+
+
+def _grid(error: float, middle: float, half: float) -> np.ndarray:
+    """Steps of 40 errors / (GRID - 1) from -20 errors on, extended to hold `middle` +- `half`."""
+    step = 40 * error / (GRID - 1)
+    first = min(0, int(np.floor((middle - half + 20 * error) / step)))
+    last = max(GRID - 1, int(np.ceil((middle + half + 20 * error) / step)))
+    return -20 * error + step * np.arange(first, last + 1)
 
 
 def _differences(before: int, after: int) -> np.ndarray:
@@ -59,10 +71,18 @@ def _differences(before: int, after: int) -> np.ndarray:
 
 
 def _drift_limits(before: int, after: int, place: int, sign: int, drift: float) -> np.ndarray:
-    """Rows whose product with the drift is at most 0: steps after against step `place` before."""
+    """Rows whose product with the drift is at most 0: no step larger than step `place` before.
+
+    Steps before the start tell nothing about later ones and are left out, but where there is a
+    single period after it (both as in the R package).
+    """
     steps = _differences(before, after)
-    largest = sign * drift * steps[place]
-    return np.concatenate([steps[before:] - largest, -steps[before:] - largest])
+    largest = sign * steps[place]
+    bounds = np.outer(np.append(np.ones(before), np.full(after, drift)), largest)
+    if after > 1:
+        steps, bounds = steps[before:], bounds[before:]
+    rows = np.concatenate([steps - bounds, -steps - bounds])
+    return rows[np.any(np.abs(rows) > 1e-10, axis=1)]
 
 
 def _accepted(
@@ -72,19 +92,16 @@ def _accepted(
     matrix: np.ndarray,
     weights: np.ndarray,
     grid: np.ndarray,
-    rng: np.random.Generator,
 ) -> np.ndarray:
     """Which values of the effect the hybrid test accepts when the drift obeys `matrix`."""
-    matrix = matrix[np.any(matrix != 0, axis=1)]
     moments = matrix @ coefficients
     spread = matrix @ covariance @ matrix.T
     scale = np.sqrt(np.diag(spread))
     basis = np.concatenate([weights[None], _complement(weights)])
     rotated = matrix[:, before:] @ np.linalg.inv(basis)
     vertices = _vertices(rotated[:, 1:], scale)
-    root = np.linalg.cholesky(spread + 1e-12 * np.trace(spread) * np.eye(len(spread)))
-    simulated = root @ rng.standard_normal((len(spread), SIMULATIONS))
-    least_favourable = np.quantile((vertices @ simulated).max(axis=0), 1 - KAPPA)
+    simulated = vertices @ _root(spread) @ _r_normals(SEED, SIMULATIONS, len(spread)).T
+    least_favourable = np.quantile(simulated.max(axis=0), 1 - KAPPA)
     size = (ALPHA - KAPPA) / (1 - KAPPA)
     variances = np.einsum("vi,ij,vj->v", vertices, spread, vertices)
     crossed = vertices @ spread @ vertices.T
@@ -99,9 +116,30 @@ def _accepted(
             variances[vertex],
             crossed[:, vertex],
             least_favourable,
+            np.inf if len(weights) == 1 else least_favourable,
             size,
         )
     return result
+
+
+def _root(matrix: np.ndarray) -> np.ndarray:
+    """The symmetric square root."""
+    values, vectors = np.linalg.eigh(matrix)
+    return (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
+
+
+def _r_normals(seed: int, rows: int, columns: int) -> np.ndarray:
+    """What R draws after `set.seed(seed)`, filled by row: Mersenne Twister and inversion."""
+    state, words = seed, []
+    for _ in range(50 + 625):
+        state = (69069 * state + 1) % 2**32
+        words.append(state)
+    twister = np.random.MT19937()
+    key = np.array(words[51:], dtype=np.uint32)
+    twister.state = {"bit_generator": "MT19937", "state": {"key": key, "pos": 624}}
+    uniform = twister.random_raw(2 * rows * columns) * 2.3283064365386963e-10
+    fine = np.floor(2.0**27 * uniform[::2]) + uniform[1::2]
+    return ndtri(fine / 2.0**27).reshape(rows, columns)
 
 
 def _kept(
@@ -110,9 +148,13 @@ def _kept(
     variance: float,
     crossed: np.ndarray,
     least_favourable: float,
+    highest: float,
     size: float,
 ) -> np.ndarray:
-    """Conditional test of values for which one vertex is the largest: (vertices, values)."""
+    """Conditional test of values for which one vertex is the largest: (vertices, values).
+
+    `highest`: truncation by the first stage (none in the R package with one period after).
+    """
     if variance < 1e-14:
         return largest <= 0
     error = np.sqrt(variance)
@@ -121,7 +163,7 @@ def _kept(
         bound = (scores - slope * largest) / (1 - slope)
     low = np.where(slope < 1 - 1e-9, bound, -np.inf).max(axis=0) / error
     high = np.where(slope > 1 + 1e-9, bound, np.inf).min(axis=0)
-    high = np.minimum(high, least_favourable) / error
+    high = np.minimum(high, highest) / error
     statistic = largest / error
     outside = (statistic < low) | (statistic > high)
     critical = np.maximum(0.0, _truncated_quantile(1 - size, low, high))
