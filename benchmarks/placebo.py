@@ -16,7 +16,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from buurtwacht.prevention.event_study import course_around_start
 from buurtwacht.prevention.panel import NEVER, Window, of_counts
 from buurtwacht.prevention.placebo import METHODS
 from buurtwacht.prevention.randomisation import placebo_test
@@ -88,6 +87,7 @@ def line(
             "headline": tested.p_value <= 0.05,
             "donut": tested.donut.p_value <= 0.05,
             "bias": tested.effect.log_ratio - truth,
+            "flag": tested.wave.flagged,
             "coverage": tested.low <= truth <= tested.high,
         }
         if others:
@@ -95,8 +95,6 @@ def line(
                 name: method(panel, start, window, rng).p_value <= 0.05
                 for name, method in METHODS.items()
             }
-        if others or draw is not at_random:
-            row["flag"] = course_around_start(panel, start, window, rng, 99).wave.p_value <= 0.05
         rows.append(row)
     table = pd.DataFrame(rows).astype(float)
     return {name: float(column[np.isfinite(column)].mean()) for name, column in table.items()}

@@ -19,9 +19,6 @@ WIDTH = 3
 LEADS = 3
 """Periods shown before the donut."""
 
-WAVE_WINDOWS = (1, 3, 6)
-"""Months before the start in which a wave is looked for."""
-
 COARSE = 6
 """Months in one period of the sensitivity analysis."""
 
@@ -46,15 +43,6 @@ class Period:
 
 
 @dataclass(frozen=True)
-class Wave:
-    """Was the start preceded by a wave? `months`: the window in which the excess is clearest."""
-
-    ratio: float
-    months: int
-    p_value: float
-
-
-@dataclass(frozen=True)
 class Coarse:
     """Log ratios against the last half year before the donut, for the sensitivity analysis.
 
@@ -69,11 +57,10 @@ class Coarse:
 
 @dataclass(frozen=True)
 class Course:
-    """The periods, the joint test of the leads, the wave and the coarse periods."""
+    """The periods, the joint test of the leads and the coarse periods."""
 
     periods: list[Period]
     lead_p: float
-    wave: Wave
     coarse: Coarse
 
 
@@ -99,7 +86,6 @@ def course_around_start(
     return Course(
         periods,
         _joint_p(observed, placebo, leads),
-        _wave(observed, placebo),
         _coarse(observed, placebo),
     )
 
@@ -126,10 +112,6 @@ def _all_sums(
     for first in range(0, window.after, WIDTH):
         last = min(first + WIDTH, window.after) - 1
         pairs["after", first, last] = (before, cells(first, last))
-    longest = max(WAVE_WINDOWS)
-    quiet = cells(-longest - window.before, -longest - 1)
-    for length in WAVE_WINDOWS:
-        pairs["wave", -length, -1] = (quiet, cells(-length, -1))
     reference = cells(-window.donut - COARSE, -window.donut - 1)
     for number in range(window.before // COARSE, 1, -1):
         first = -window.donut - number * COARSE
@@ -176,21 +158,6 @@ def _joint_p(observed: dict[Key, Sums], placebo: dict[Key, Sums], keys: list[Key
     statistic = np.einsum("kd,kl,ld->d", reference, inverse, reference)
     extreme = int((statistic >= own @ inverse @ own - 1e-9).sum())
     return (1 + extreme) / (reference.shape[1] + 1)
-
-
-def _wave(observed: dict[Key, Sums], placebo: dict[Key, Sums]) -> Wave:
-    """One-sided: the largest score over the windows, each in units of its own distribution."""
-    keys = [key for key in observed if key[0] == "wave" and pooled(observed[key]).expected > 0]
-    if not keys:
-        return Wave(float("nan"), 0, float("nan"))
-    reference = np.array([scores(placebo[key]) for key in keys])
-    scale = np.maximum(reference.std(axis=1), 1e-9)
-    own = np.array([pooled(observed[key]).score for key in keys]) / scale
-    largest = (reference / scale[:, None]).max(axis=0)
-    extreme = int((largest >= own.max() - 1e-9).sum())
-    clearest = keys[int(own.argmax())]
-    ratio = float(np.exp(pooled(observed[clearest]).log_ratio))
-    return Wave(ratio, -clearest[1], (1 + extreme) / (len(largest) + 1))
 
 
 def _coarse(observed: dict[Key, Sums], placebo: dict[Key, Sums]) -> Coarse:

@@ -8,24 +8,28 @@ Two readings must agree, since two things can make a start look effective. `donu
 adopters have as much crime and the same date; right when the months before the donut and those
 after the start run parallel. `matched`: placebo adopters also went through the same wave just
 before, and what happened to them afterwards, without a group, is taken off; right when whoever
-starts a group reacts to what the past shows. The headline rejects only when both readings do, on
-one side (an intersection-union test: its size holds when either assumption does), and its interval
-holds both.
+starts a group reacts to what the past shows. Where a wave before the starts is diagnosed, a third
+must agree, `quiet`: the donut is as long as the wave and the year that made it stand out, so that
+no month is used that may have decided the start. The headline rejects only when all readings do, on
+one side (an intersection-union test: its size holds when any of the assumptions does), and its
+interval holds all of them. Starts after a wave without an older history decide nothing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from buurtwacht.prevention.imputation import (
     Effect,
     Imputer,
+    Sums,
     adopters_of,
     pooled,
     scores,
     two_way_effects,
 )
 from buurtwacht.prevention.panel import NEVER, Panel, Window
+from buurtwacht.prevention.wave import Wave, diagnosed, wave_periods
 
 LEVELS = 4
 """Strata of neighbourhoods by how much crime they have."""
@@ -71,25 +75,41 @@ class Reading:
 
 @dataclass(frozen=True)
 class Tested:
-    """Both readings of an effect; the estimate is that of `donut`."""
+    """The readings of an effect; the estimate is that of `donut`.
+
+    `quiet`: None without a wave, and when no adopter has months before the wave and its year.
+    """
 
     donut: Reading
     matched: Reading
+    wave: Wave
+    quiet: Reading | None = None
 
     @property
     def effect(self) -> Effect:
         return self.donut.effect
 
     @property
+    def readings(self) -> list[Reading]:
+        return [self.donut, self.matched, *([self.quiet] if self.quiet else [])]
+
+    @property
+    def undecidable(self) -> bool:
+        """Nothing is known about the months before what made the groups start."""
+        return self.wave.flagged and self.quiet is None
+
+    @property
     def p_value(self) -> float:
-        """The larger p; 1 when the readings point to different sides."""
-        if self.donut.effect.score * self.matched.effect.score < 0:
+        """The largest p; 1 when the readings point to different sides, or nothing can be said."""
+        if self.undecidable or len({np.sign(one.effect.score) for one in self.readings}) > 1:
             return 1.0
-        return max(self.donut.p_value, self.matched.p_value)
+        return max(one.p_value for one in self.readings)
 
     def limits(self, level: float = 0.95) -> tuple[float, float]:
-        """Limits of the log ratio that hold the interval of either reading."""
-        low, high = zip(self.donut.limits(level), self.matched.limits(level), strict=True)
+        """Limits of the log ratio that hold the interval of each reading."""
+        if self.undecidable:
+            return -np.inf, np.inf
+        low, high = zip(*(one.limits(level) for one in self.readings), strict=True)
         return min(low), max(high)
 
     @property
@@ -223,7 +243,7 @@ def placebo_test(
     rng: np.random.Generator,
     draws: int = 999,
 ) -> Tested:
-    """Effect of the starts, in both readings, each against `draws` sets of placebo adopters.
+    """Effect of the starts, in all readings, each against `draws` sets of placebo adopters.
 
     `start`: first month of each neighbourhood with a group, NEVER without one. Raises
     `ValueError` when there are too few controls or no adopter with months before and after.
@@ -232,25 +252,45 @@ def placebo_test(
     if controls.sum() < FEWEST_CONTROLS:
         raise ValueError(f"fewer than {FEWEST_CONTROLS} neighbourhoods without a start")
     own = adopters_of(start)
-    sums = Imputer(panel).sums(own[None], start[own][None], window)
+    past = history(panel, start, window)
+    untreated = Panel(panel.counts[controls], panel.exposure[controls])
+    everywhere, elsewhere = Imputer(panel), Imputer(untreated)
+    units, starts = own[None], start[own][None]
+
+    def drawn_from(candidates: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+        return drawn(candidates, start[own], untreated.counts.shape, draws, rng)
+
+    sums, *before = _with_wave(everywhere, units, starts, window)
     if pooled(sums).adopters == 0:
         raise ValueError("no adopter with months before and after its start")
-    past = history(panel, start, window)
-    untreated = Imputer(Panel(panel.counts[controls], panel.exposure[controls]))
-    shape = (int(controls.sum()), panel.months)
+    alike = drawn_from(comparable(past, start))
+    placebo, *placebo_before = _with_wave(elsewhere, *alike, window)
+    wave = diagnosed(before, placebo_before)
+    donut = _reading(sums, placebo)
+    followed = elsewhere.sums(*drawn_from(matched(past, start)), window)
+    drift = float(followed.observed.sum() / followed.expected.sum())
+    quiet = None
+    if wave.flagged:
+        longer = replace(window, donut=max(window.donut, WAVE_MONTHS + WAVE_BASE))
+        sums_quiet = everywhere.sums(units, starts, longer)
+        if pooled(sums_quiet).adopters:
+            quiet = _reading(sums_quiet, elsewhere.sums(*alike, longer))
+    return Tested(donut, _reading(sums, followed, drift), wave, quiet)
 
-    def reading(candidates: list[np.ndarray], corrected: bool) -> Reading:
-        units, starts = drawn(candidates, start[own], shape, draws, rng)
-        placebo = untreated.sums(units, starts, window)
-        drift = float(placebo.observed.sum() / placebo.expected.sum()) if corrected else 1.0
-        with np.errstate(divide="ignore", invalid="ignore"):
-            logs = np.log(placebo.observed.sum(-1) / (drift * placebo.expected.sum(-1)))
-        return Reading(pooled(sums, factor=drift), np.abs(scores(placebo, drift)), logs, drift)
 
-    return Tested(
-        donut=reading(comparable(past, start), corrected=False),
-        matched=reading(matched(past, start), corrected=True),
-    )
+def _with_wave(
+    imputer: Imputer, units: np.ndarray, starts: np.ndarray, window: Window
+) -> list[Sums]:
+    """Sums after against before the starts, then those of the wave."""
+    pair = window.split(starts, imputer.months)
+    pairs = [pair, *wave_periods(starts, imputer.months, window)]
+    return imputer.sums_of_periods(units, pair[0], pairs)
+
+
+def _reading(sums: Sums, placebo: Sums, drift: float = 1.0) -> Reading:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logs = np.log(placebo.observed.sum(-1) / (drift * placebo.expected.sum(-1)))
+    return Reading(pooled(sums, factor=drift), np.abs(scores(placebo, drift)), logs, drift)
 
 
 def quantile(values: np.ndarray, level: float) -> float:

@@ -12,14 +12,12 @@ from buurtwacht.prevention.frames import Places, panel_of, places, ring
 from buurtwacht.prevention.imputation import adopters_of
 from buurtwacht.prevention.layout import from_adjacency, from_centroids
 from buurtwacht.prevention.panel import NEVER, Panel, Window
-from buurtwacht.prevention.placebo import METHODS, earlier_dates, false_alarms
+from buurtwacht.prevention.placebo import EARLIER, METHODS, earlier_dates, false_alarms
 from buurtwacht.prevention.randomisation import Tested, placebo_test
+from buurtwacht.prevention.rows import METHOD, TERM, frame_of, row_of, row_of_test
 from buurtwacht.prevention.sensitivity import relative_magnitudes, smoothness
-from buurtwacht.tables import ESTIMATES_INTERNAL, conform
+from buurtwacht.prevention.wave import Wave
 
-QUESTION = "E5"
-TERM = "start of a group"
-METHOD = "Poisson imputation, placebo adopters (two readings)"
 DONUTS = (0, 1, 6)
 """Other donuts than the study's, shown beside it."""
 
@@ -86,21 +84,22 @@ def study(
     shape = {"outcome": choices.offence, "n_groups": _adopters(where)}
     problem = _problem(panel, where)
     if problem:
-        rows.append(_row(**shape, model="prevention", term=TERM, method=METHOD, note=problem))
+        rows.append(row_of(**shape, model="prevention", term=TERM, method=METHOD, note=problem))
         exhibits["problem"] = problem
-        return Results(_frame(rows), exhibits)
+        return Results(frame_of(rows), exhibits)
     shape["n_obs"] = int(panel.known.sum())
     tested = placebo_test(panel, where.start, window, rng, choices.draws)
     rows += _headline(tested, shape, window, choices)
     rows += _comparisons(panel, where, window, shape, choices, rng)
-    rows += _donuts(panel, where, choices, shape, rng)
+    asking = _Asking(choices, rng)
+    rows += _donuts(panel, where, shape, asking)
     course = course_around_start(panel, where.start, window, rng, choices.draws)
-    rows += _course(course, shape)
-    rows += _bounds(course, shape, rng)
-    rows += _earlier(panel, where, window, shape, choices, rng)
-    rows += _others(crime, where, window, choices, rng)
+    rows += _course(course, tested.wave, shape)
+    rows += _bounds(course, shape)
+    rows += _earlier(panel, where, window, shape, asking)
+    rows += _others(crime, where, window, asking)
     if adjacency is not None:
-        rows += _ring(panel, where, window, adjacency, shape, choices, rng)
+        rows += _ring(panel, where, window, adjacency, shape, asking)
     exhibits |= {
         "placebo": [round(float(value), 4) for value in tested.donut.placebo if np.isfinite(value)],
         "placebo_matched": [
@@ -113,7 +112,7 @@ def study(
             "covariance": course.coarse.covariance.round(8).tolist(),
         },
     }
-    return Results(_frame(rows), exhibits)
+    return Results(frame_of(rows), exhibits)
 
 
 def _flow(where: Places) -> dict[str, int]:
@@ -162,79 +161,20 @@ def _problem(panel: Panel, where: Places) -> str:
     return ""
 
 
-def _row(
-    *,
-    outcome: str,
-    model: str,
-    term: str,
-    method: str,
-    scale: str = "ratio",
-    estimate: float = math.nan,
-    interval: tuple[float, float] = (math.nan, math.nan),
-    p_value: float = math.nan,
-    n_groups: int = 0,
-    n_obs: int = 0,
-    count: float = math.nan,
-    exposure: float = math.nan,
-    note: str = "",
-    source: str = "records",
-) -> dict:
-    low, high = (value if math.isfinite(value) else math.nan for value in interval)
-    return {
-        "question": QUESTION,
-        "outcome": outcome,
-        "model": model,
-        "term": term,
-        "scale": scale,
-        "estimate": estimate if math.isfinite(estimate) else math.nan,
-        "conf_low": low,
-        "conf_high": high,
-        "p_value": p_value,
-        "n_groups": n_groups,
-        "n_obs": n_obs,
-        "method": method,
-        "note": note,
-        "count": count,
-        "exposure": exposure,
-        "senders": None,
-        "top_share": math.nan,
-        "source": source,
-    }
-
-
-def _frame(rows: list[dict]) -> pd.DataFrame:
-    table = pd.DataFrame(rows, columns=list(ESTIMATES_INTERNAL.columns))
-    return conform(table, ESTIMATES_INTERNAL)
-
-
-def _tested(
-    tested: Tested, model: str, term: str, shape: dict, note: str = "", level: float = 0.95
-) -> dict:
-    low, high = tested.limits(level)
-    return _row(
-        **shape,
-        model=model,
-        term=term,
-        method=METHOD,
-        estimate=math.exp(tested.effect.log_ratio),
-        interval=(math.exp(low), math.exp(high)),
-        p_value=tested.p_value,
-        count=tested.effect.observed,
-        exposure=tested.effect.expected,
-        note=note,
-    )
-
-
 def _headline(tested: Tested, shape: dict, window: Window, choices: Choices) -> list[dict]:
     told = f"months 0 to {window.after - 1} after the start, donut of {window.donut} months"
     rows = [
-        _tested(tested, "prevention", TERM, shape, told),
-        _tested(tested, "prevention", f"{TERM}, 90% interval", shape, told, level=0.90),
+        row_of_test(tested, "prevention", TERM, shape, told),
+        row_of_test(tested, "prevention", f"{TERM}, 90% interval", shape, told, level=0.90),
     ]
-    for name, reading in (("donut", tested.donut), ("matched", tested.matched)):
+    notes = {"matched": f"placebo adopters changed x {tested.matched.drift:.3f}"}
+    for name in ("donut", "matched", "quiet"):
+        reading = getattr(tested, name)
+        if reading is None:
+            continue
         low, high = reading.limits()
         rows.append(
-            _row(
+            row_of(
                 **shape,
                 model=f"prevention_{name}",
                 term=TERM,
@@ -244,7 +184,7 @@ def _headline(tested: Tested, shape: dict, window: Window, choices: Choices) -> 
                 p_value=reading.p_value,
                 count=reading.effect.observed,
                 exposure=reading.effect.expected,
-                note="" if name == "donut" else f"placebo adopters changed x {reading.drift:.3f}",
+                note=notes.get(name, ""),
             )
         )
     finite = tested.donut.placebo[np.isfinite(tested.donut.placebo)]
@@ -253,7 +193,7 @@ def _headline(tested: Tested, shape: dict, window: Window, choices: Choices) -> 
     base = {**shape, "model": "prevention_detectable", "source": "design"}
     method = "spread of the placebo estimates of this panel, two-sided 5%"
     rows.append(
-        _row(
+        row_of(
             **base,
             term=f"smallest ratio found with {POWER:.0%} power",
             method=method,
@@ -265,7 +205,7 @@ def _headline(tested: Tested, shape: dict, window: Window, choices: Choices) -> 
         z = abs(math.log(ratio)) / spread if spread > 0 else math.nan
         power = 0.5 * math.erfc((1.959964 - z) / math.sqrt(2))
         rows.append(
-            _row(
+            row_of(
                 **base,
                 scale="probability",
                 term=f"probability to find a ratio of {ratio:g}",
@@ -292,14 +232,14 @@ def _comparisons(
         if not math.isnan(verdict.p_value):
             numbers = {"estimate": math.exp(verdict.log_ratio), "p_value": verdict.p_value}
         rows.append(
-            _row(**shape, model=f"prevention_{name}", term=TERM, method=LABELS[name], **numbers)
+            row_of(**shape, model=f"prevention_{name}", term=TERM, method=LABELS[name], **numbers)
         )
     alarms = false_alarms(panel, where.start, window, rng, choices.studies)
     for name, share in alarms.shares.items():
         model = "prevention" if name == "headline" else f"prevention_{name}"
         error = 1.96 * math.sqrt(max(share * (1 - share), 0.25 / alarms.studies) / alarms.studies)
         rows.append(
-            _row(
+            row_of(
                 **{**shape, "n_obs": alarms.studies},
                 model=model,
                 term="false alarms",
@@ -321,30 +261,50 @@ LABELS = {
 }
 
 
-def _donuts(
-    panel: Panel, where: Places, choices: Choices, shape: dict, rng: np.random.Generator
-) -> list[dict]:
-    rows = []
-    for donut in DONUTS:
-        if donut == choices.window.donut:
-            continue
-        window = replace(choices.window, donut=donut + where.partial)
-        term = f"{TERM}, donut of {donut} months"
+@dataclass(frozen=True)
+class _Asking:
+    """One more headline test: the row of its result, or of why there is none."""
+
+    choices: Choices
+    rng: np.random.Generator
+
+    def row(
+        self,
+        panel: Panel,
+        start: np.ndarray,
+        window: Window,
+        shape: dict,
+        model: str,
+        term: str,
+        note: str = "",
+    ) -> dict:
+        shape = {**shape, "n_groups": len(adopters_of(start)), "n_obs": int(panel.known.sum())}
         try:
-            tested = placebo_test(panel, where.start, window, rng, choices.draws)
+            tested = placebo_test(panel, start, window, self.rng, self.choices.draws)
         except ValueError as error:
             note = f"not computed: {error}"
-            rows.append(
-                _row(**shape, model="prevention_other_donut", term=term, method=METHOD, note=note)
-            )
-            continue
-        rows.append(_tested(tested, "prevention_other_donut", term, shape))
-    return rows
+            return row_of(**shape, model=model, term=term, method=METHOD, note=note)
+        return row_of_test(tested, model, term, shape, note)
 
 
-def _course(course: Course, shape: dict) -> list[dict]:
+def _donuts(panel: Panel, where: Places, shape: dict, asking: _Asking) -> list[dict]:
+    return [
+        asking.row(
+            panel,
+            where.start,
+            replace(asking.choices.window, donut=donut + where.partial),
+            shape,
+            "prevention_other_donut",
+            f"{TERM}, donut of {donut} months",
+        )
+        for donut in DONUTS
+        if donut != asking.choices.window.donut
+    ]
+
+
+def _course(course: Course, wave: Wave, shape: dict) -> list[dict]:
     rows = [
-        _row(
+        row_of(
             **shape,
             model="prevention_course",
             term=f"months {period.first} to {period.last}",
@@ -357,7 +317,7 @@ def _course(course: Course, shape: dict) -> list[dict]:
         for period in course.periods
     ]
     rows.append(
-        _row(
+        row_of(
             **shape,
             model="prevention_leads",
             term="all months before the donut together",
@@ -368,38 +328,38 @@ def _course(course: Course, shape: dict) -> list[dict]:
             source="design",
         )
     )
-    wave = course.wave
-    flagged = wave.p_value <= 0.05
     rows.append(
-        _row(
+        row_of(
             **shape,
             model="prevention_wave",
             term=f"the {wave.months} months before the start",
             method="largest excess in 1, 3 or 6 months, one-sided, placebo adopters",
             estimate=wave.ratio,
             p_value=wave.p_value,
-            note="flag: a wave preceded the starts" if flagged else "no wave before the starts",
+            note="flag: a wave preceded the starts"
+            if wave.flagged
+            else "no wave before the starts",
         )
     )
     return rows
 
 
-def _bounds(course: Course, shape: dict, rng: np.random.Generator) -> list[dict]:
+def _bounds(course: Course, shape: dict) -> list[dict]:
     """Limits of the mean effect when the neighbourhoods may drift apart."""
     coarse = course.coarse
     after = len(coarse.log_ratios) - coarse.before
     if coarse.before < 2 or after < 1:
         note = "not computed: too few half years before or after the start"
         head = {"model": "prevention_relative_magnitudes", "term": "drift at most 1"}
-        return [_row(**shape, **head, method="Rambachan and Roth", note=note)]
+        return [row_of(**shape, **head, method="Rambachan and Roth", note=note)]
     weights = np.full(after, 1 / after)
     given = coarse.log_ratios, coarse.covariance, coarse.before, weights
     middle = math.exp(float(coarse.log_ratios[coarse.before :] @ weights))
     rows = []
     for drift in DRIFTS:
-        low, high = relative_magnitudes(*given, drift, rng)
+        low, high = relative_magnitudes(*given, drift)
         rows.append(
-            _row(
+            row_of(
                 **shape,
                 model="prevention_relative_magnitudes",
                 term=f"drift at most {drift:g}",
@@ -411,7 +371,7 @@ def _bounds(course: Course, shape: dict, rng: np.random.Generator) -> list[dict]
     for bend in BENDS:
         low, high = smoothness(*given, bend)
         rows.append(
-            _row(
+            row_of(
                 **shape,
                 model="prevention_smoothness",
                 term=f"bend at most {bend:g}",
@@ -424,52 +384,31 @@ def _bounds(course: Course, shape: dict, rng: np.random.Generator) -> list[dict]
 
 
 def _earlier(
-    panel: Panel,
-    where: Places,
-    window: Window,
-    shape: dict,
-    choices: Choices,
-    rng: np.random.Generator,
+    panel: Panel, where: Places, window: Window, shape: dict, asking: _Asking
 ) -> list[dict]:
     moved, start, shorter = earlier_dates(panel, where.start, window)
-    head = {"model": "prevention_earlier_date", "term": f"{TERM}, 12 months too early"}
-    shape = {**shape, "n_groups": len(adopters_of(start))}
-    try:
-        tested = placebo_test(moved, start, shorter, rng, choices.draws)
-    except ValueError as error:
-        return [_row(**shape, **head, method=METHOD, note=f"not computed: {error}")]
-    return [_tested(tested, head["model"], head["term"], shape, "nothing happened at this date")]
+    model, term = "prevention_earlier_date", f"{TERM}, {EARLIER} months too early"
+    return [asking.row(moved, start, shorter, shape, model, term, "nothing happened at this date")]
 
 
-def _others(
-    crime: pd.DataFrame,
-    where: Places,
-    window: Window,
-    choices: Choices,
-    rng: np.random.Generator,
-) -> list[dict]:
-    rows = []
-    for role, offence in (
-        ("negative_control", choices.negative_control),
-        ("high_reporting", choices.high_reporting),
-    ):
-        if not offence or offence == choices.offence:
-            continue
-        panel = panel_of(crime, where, offence, choices.population)
-        shape = {
-            "outcome": offence,
-            "n_groups": _adopters(where),
-            "n_obs": int(panel.known.sum()),
-        }
-        model = f"prevention_{role}"
-        try:
-            tested = placebo_test(panel, where.start, window, rng, choices.draws)
-        except ValueError as error:
-            note = f"not computed: {error}"
-            rows.append(_row(**shape, model=model, term=TERM, method=METHOD, note=note))
-            continue
-        rows.append(_tested(tested, model, TERM, shape))
-    return rows
+def _others(crime: pd.DataFrame, where: Places, window: Window, asking: _Asking) -> list[dict]:
+    """The same starts and another offence: one they cannot prevent, one that is always reported."""
+    choices = asking.choices
+    return [
+        asking.row(
+            panel_of(crime, where, offence, choices.population),
+            where.start,
+            window,
+            {"outcome": offence},
+            f"prevention_{role}",
+            TERM,
+        )
+        for role, offence in (
+            ("negative_control", choices.negative_control),
+            ("high_reporting", choices.high_reporting),
+        )
+        if offence and offence != choices.offence
+    ]
 
 
 def _ring(
@@ -478,18 +417,12 @@ def _ring(
     window: Window,
     adjacency: pd.DataFrame,
     shape: dict,
-    choices: Choices,
-    rng: np.random.Generator,
+    asking: _Asking,
 ) -> list[dict]:
     """Neighbours of adopters without a group, from the adopters' start on."""
-    start = ring(where, adjacency)
     others = where.start == NEVER
-    head = {"model": "prevention_ring", "term": "neighbourhoods beside a group"}
-    shape = {**shape, "n_groups": int((start[others] != NEVER).sum())}
     beside = Panel(panel.counts[others], panel.exposure[others])
-    try:
-        tested = placebo_test(beside, start[others], window, rng, choices.draws)
-    except ValueError as error:
-        return [_row(**shape, **head, method=METHOD, note=f"not computed: {error}")]
+    start = ring(where, adjacency)[others]
+    model, term = "prevention_ring", "neighbourhoods beside a group"
     note = "above 1: crime may have moved next door"
-    return [_tested(tested, head["model"], head["term"], shape, note)]
+    return [asking.row(beside, start, window, shape, model, term, note)]

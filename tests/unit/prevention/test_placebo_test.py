@@ -171,3 +171,48 @@ def test_more_adopters_than_controls_still_have_a_reference(quiet_panel, some_st
     )
     assert 0 < tested.p_value <= 1
     assert tested.low < tested.effect.log_ratio < tested.high
+
+
+def after_a_wave(counts, adopters, month):
+    """Those start whose last three months stand out most against the year before."""
+    rise = counts[:, month - 3 : month].sum(1) / (counts[:, month - 15 : month - 3].sum(1) / 4 + 1)
+    start = np.full(len(counts), NEVER)
+    start[np.argsort(-rise)[:adopters]] = month
+    return start
+
+
+def test_starts_after_a_wave_rarely_look_effective(quiet_panel):
+    """The donut alone fails; leaving out the year that made the wave stand out does not."""
+    rejected = {"donut": 0, "quiet": 0, "headline": 0}
+    for seed in range(40):
+        counts = quiet_panel(units=200, months=44, seed=300 + seed)
+        start = after_a_wave(counts, 12, 26)
+        rng = np.random.default_rng(seed)
+        tested = placebo_test(of_counts(counts), start, Window(), rng, draws=99)
+        assert tested.wave.flagged
+        rejected["donut"] += tested.donut.p_value <= 0.05
+        rejected["quiet"] += tested.quiet.p_value <= 0.05
+        rejected["headline"] += tested.p_value <= 0.05
+        low, high = tested.limits()
+        assert all(low <= edge <= high for one in tested.readings for edge in one.limits())
+    assert rejected["donut"] >= 12
+    assert rejected["quiet"] <= 6
+    assert rejected["headline"] <= 4
+
+
+def test_a_wave_without_older_months_decides_nothing(quiet_panel):
+    counts = quiet_panel(units=200, months=36)
+    start = after_a_wave(counts, 12, 15)
+    rng = np.random.default_rng(1)
+    counts[start == 15, 15:] = 0
+    tested = placebo_test(of_counts(counts), start, Window(), rng, draws=99)
+    assert tested.undecidable and tested.quiet is None
+    assert tested.p_value == 1 and tested.limits() == (-np.inf, np.inf)
+    assert tested.donut.p_value == 0.01
+
+
+def test_without_a_wave_no_older_months_are_asked_for(quiet_panel, some_starts):
+    tested = placebo_test(
+        of_counts(quiet_panel()), some_starts(), Window(), np.random.default_rng(4), draws=49
+    )
+    assert not tested.wave.flagged and tested.quiet is None and not tested.undecidable
