@@ -11,6 +11,8 @@ import argparse
 import math
 import sys
 import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -41,15 +43,20 @@ def at_random(counts: np.ndarray, adopters: int, rng: np.random.Generator) -> np
     return start
 
 
-def after_a_wave(against: str):
+def after_a_wave(against: str, everybody: bool = False):
     """In a random month those start whose last three months stand out most.
 
-    `against`: `own mean` of all months, in standard deviations, or `year before`.
+    `against`: `own mean` of all months, in standard deviations, or `year before`. Only a random
+    half of the neighbourhoods may start, so that studies differ; with `everybody` the month
+    decides who starts, and there are as many studies as months.
     """
 
     def draw(counts: np.ndarray, adopters: int, rng: np.random.Generator) -> np.ndarray:
-        units, months = counts.shape
-        month = int(rng.integers(max(12, months // 4), 3 * months // 4 + 1))
+        month = int(rng.integers(*months_of_starts(counts.shape[1])))
+        return largest_wave(counts, adopters, month, rng)
+
+    def largest_wave(counts, adopters, month, rng):
+        units = len(counts)
         recent = counts[:, month - 3 : month].sum(1)
         if against == "own mean":
             mean = 3 * counts.mean(1)
@@ -58,11 +65,22 @@ def after_a_wave(against: str):
             year = counts[:, max(0, month - 15) : month - 3]
             excess = recent / (3 * year.mean(1) + 0.5)
             excess[counts.mean(1) < 0.5] = 0
+        if not everybody:
+            excess[rng.permutation(units)[: units // 2]] = -np.inf
         start = np.full(units, NEVER)
         start[np.argsort(-(excess + 1e-6 * rng.random(units)))[:adopters]] = month
         return start
 
-    return draw
+    def each_month(counts: np.ndarray, adopters: int, rng: np.random.Generator) -> list[np.ndarray]:
+        first, stop = months_of_starts(counts.shape[1])
+        return [largest_wave(counts, adopters, month, rng) for month in range(first, stop)]
+
+    return each_month if everybody else draw
+
+
+def months_of_starts(months: int) -> tuple[int, int]:
+    """First month in which a wave is looked for, and the one after the last."""
+    return max(12, months // 4), 3 * months // 4 + 1
 
 
 def planted(counts: np.ndarray, start: np.ndarray, ratio: float, rng: np.random.Generator):
@@ -71,63 +89,78 @@ def planted(counts: np.ndarray, start: np.ndarray, ratio: float, rng: np.random.
     return np.where(after, rng.binomial(counts.astype(int), ratio), counts)
 
 
-def line(
-    counts: np.ndarray, draw, adopters: int, ratio: float, studies: int, draws: int, others: bool
-) -> dict[str, float]:
+@dataclass(frozen=True)
+class Scenario:
+    """One line of the table; `others`: the verdicts of the other methods too."""
+
+    offence: str
+    label: str
+    draw: Callable
+    adopters: int
+    ratio: float = 1.0
+    part: str = "all"
+    others: bool = False
+
+
+def line(counts: np.ndarray, scenario: Scenario, studies: int, draws: int) -> dict[str, float]:
     """Shares of rejections, bias, coverage and flags over the simulated studies."""
-    window = Window()
-    rows = []
-    for study in range(studies):
-        rng = np.random.default_rng([20260101, study])
-        start = draw(counts, adopters, rng)
+    window, ratio, rows = Window(), scenario.ratio, []
+    rngs = [np.random.default_rng([20260101, study]) for study in range(studies)]
+    drawn = scenario.draw(counts, scenario.adopters, rngs[0])
+    if isinstance(drawn, list):
+        starts = dict(zip(range(studies), drawn, strict=False))
+    else:
+        starts = {0: drawn} | {
+            study: scenario.draw(counts, scenario.adopters, rngs[study])
+            for study in range(1, studies)
+        }
+    truth = math.log(ratio)
+    for study, start in starts.items():
+        rng = rngs[study]
         panel = of_counts(planted(counts, start, ratio, rng) if ratio < 1 else counts)
         tested = placebo_test(panel, start, window, rng, draws)
-        truth = math.log(ratio)
         row = {
             "headline": tested.p_value <= 0.05,
             "donut": tested.donut.p_value <= 0.05,
             "bias": tested.effect.log_ratio - truth,
-            "flag": tested.wave.flagged,
             "coverage": tested.low <= truth <= tested.high,
+            "flag": tested.wave.flagged,
         }
-        if others:
+        if scenario.others:
             row |= {
                 name: method(panel, start, window, rng).p_value <= 0.05
                 for name, method in METHODS.items()
             }
         rows.append(row)
     table = pd.DataFrame(rows).astype(float)
-    return {name: float(column[np.isfinite(column)].mean()) for name, column in table.items()}
+    means = {name: float(column[np.isfinite(column)].mean()) for name, column in table.items()}
+    return means | {"studies": len(rows)}
 
 
-def scenarios() -> list[tuple[str, str, str, object, int, float, bool]]:
-    """Offence, part, label, way of drawing, adopters, planted ratio, other methods too."""
+def scenarios() -> list[Scenario]:
+    """Sizes, planted effects and waves for burglary; sizes and waves for the other offences."""
+    burglary = next(iter(NAMES))
     found = []
     for adopters in (6, 35):
         for ratio in (1.0, 0.8, 0.6):
-            found.append(("1.1.1", "all", "at random", at_random, adopters, ratio, ratio == 1))
-    for adopters in (6, 35):
+            scenario = Scenario(burglary, "at random", at_random, adopters, ratio)
+            found.append(replace(scenario, others=ratio == 1))
+    for offence in NAMES:
+        if offence != burglary:
+            found += [Scenario(offence, "at random", at_random, size) for size in (6, 35)]
         for against in ("own mean", "year before"):
-            label = f"after a wave (against {against})"
-            found.append(("1.1.1", "all", label, after_a_wave(against), adopters, 1.0, False))
-    for offence in ("1.2.1", "2.2.1"):
-        for adopters in (6, 35):
-            found.append((offence, "all", "at random", at_random, adopters, 1.0, False))
-        found.append(
-            (
-                offence,
-                "all",
-                "after a wave (against own mean)",
-                after_a_wave("own mean"),
-                6,
-                1.0,
-                False,
-            )
-        )
+            for everybody in (False, True):
+                label = f"after a wave (against {against}{', all' if everybody else ''})"
+                draw = after_a_wave(against, everybody)
+                found += [Scenario(offence, label, draw, size) for size in (6, 35)]
+    for adopters in (6, 35):
+        draw, label = after_a_wave("own mean"), "after a wave (against own mean)"
+        found.append(Scenario(burglary, label, draw, adopters, 0.6))
     for part in ("first half", "second half"):
         for offence in NAMES:
-            for adopters in (6, 35):
-                found.append((offence, part, "at random", at_random, adopters, 1.0, False))
+            found += [
+                Scenario(offence, "at random", at_random, size, part=part) for size in (6, 35)
+            ]
     return found
 
 
@@ -153,12 +186,13 @@ def markdown(rows: list[dict]) -> str:
         *COLUMNS.values(),
         "bias",
         "coverage",
+        "studies",
     ]
     lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
     for row in rows:
         cells = [row["offence"], row["part"], str(row["adopters"]), row["label"], row["planted"]]
         cells += [_share(row.get(name)) for name in COLUMNS]
-        cells += [f"{row['bias']:+.3f}", _share(row["coverage"])]
+        cells += [f"{row['bias']:+.3f}", _share(row["coverage"]), str(row["studies"])]
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
@@ -171,7 +205,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--crime", type=Path, default=Path("../shared/data/the-hague/crime.csv"))
     parser.add_argument("--studies", type=int, default=400)
-    parser.add_argument("--draws", type=int, default=199)
+    parser.add_argument("--draws", type=int, default=99)
     parser.add_argument("--out", type=Path, help="Markdown file with the marks")
     arguments = parser.parse_args()
     if not arguments.crime.is_file():
@@ -179,14 +213,19 @@ def main() -> int:
         return 2
     crime = pd.read_csv(arguments.crime, dtype={"offence": str})
     rows = []
-    for offence, part, label, draw, adopters, ratio, others in scenarios():
-        counts = panel_of(crime, offence, part)
+    for scenario in scenarios():
+        counts = panel_of(crime, scenario.offence, scenario.part)
         began = time.process_time()
-        found = line(counts, draw, adopters, ratio, arguments.studies, arguments.draws, others)
-        effect = "none" if ratio == 1 else f"-{1 - ratio:.0%}"
+        found = line(counts, scenario, arguments.studies, arguments.draws)
+        ratio = scenario.ratio
         rows.append(
-            {"offence": NAMES[offence], "part": part, "label": label, "adopters": adopters}
-            | {"planted": effect}
+            {
+                "offence": NAMES[scenario.offence],
+                "part": scenario.part,
+                "label": scenario.label,
+                "adopters": scenario.adopters,
+                "planted": "none" if ratio == 1 else f"-{1 - ratio:.0%}",
+            }
             | found
         )
         print(
@@ -195,7 +234,7 @@ def main() -> int:
         )
     units, months = panel_of(crime, "1.1.1", "all").shape
     told = (
-        f"{arguments.studies} studies a line, {arguments.draws} draws each; {units} neighbourhoods,"
+        f"{arguments.draws} draws in each study; {units} neighbourhoods,"
         f" {months} months; shares of studies with p ≤ .05; bias and coverage on the log scale.\n\n"
     )
     text = told + markdown(rows)
