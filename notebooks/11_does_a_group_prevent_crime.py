@@ -46,5 +46,9 @@ chapter.text("elsewhere")
 chapter.figure("prevention-elsewhere")
 
 # %%
+chapter.text("reports")
+chapter.table("prevention-reports")
+
+# %%
 chapter.text("size")
 chapter.text("tilburg")

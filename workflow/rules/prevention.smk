@@ -1,5 +1,5 @@
 # prevention: what the start of groups did to registered crime; only where the panel is there
-# input   data/processed/<cohort>/inputs/{crime,adoption,adjacency,neighbourhoods}.parquet
+# input   data/processed/<cohort>/inputs/{crime,adoption,adjacency,neighbourhoods,group_area}.parquet
 # output  data/processed/<cohort>/models/parts/prevention.csv, models/prevention.json
 
 PANEL = {"crime", "adoption"} <= set(study.tables)
@@ -36,6 +36,7 @@ if PANEL:
             adoption=study.input("adoption"),
             adjacency=study.input("adjacency"),
             neighbourhoods=study.input("neighbourhoods"),
+            group_area=study.input("group_area"),
             code=code("steps.prevention"),
             lock=LOCK,
         output:
@@ -61,7 +62,8 @@ if PANEL:
         shell:
             "python -m buurtwacht.steps.prevention --crime {input.crime}"
             " --adoption {input.adoption} --adjacency {input.adjacency}"
-            " --neighbourhoods {input.neighbourhoods} --offence {params.offence}"
+            " --neighbourhoods {input.neighbourhoods} --group-area {input.group_area}"
+            " --offence {params.offence}"
             " --negative-control {params.negative_control}"
             " --high-reporting {params.high_reporting} --donut {params.donut}"
             " --before {params.before} --after {params.after} --draws {params.draws}"

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from buurtwacht.config import load_study
-from buurtwacht.inputs.cohort import UNUSED, check_cohort
+from buurtwacht.inputs.cohort import check_cohort
 from buurtwacht.inputs.exports import check_exports
 
 
@@ -20,8 +20,5 @@ def run(arguments: argparse.Namespace) -> None:
     simulated = Path("config/simulate", f"{study.cohort}.yaml").is_file()
     tables = check_cohort(raw, study.legal, simulated)
     exports = check_exports(raw, tables["groups"].frame["group"])
-    for name in tables:
-        if name in UNUSED:
-            print(f"{tables[name].path}: sound, but not used yet")
     counted = ", ".join(f"{name} {len(table.frame)}" for name, table in tables.items())
     print(f"{raw}: sound ({counted}, exports {exports})")

@@ -10,9 +10,6 @@ from buurtwacht.errors import InputError
 from buurtwacht.inputs.csv_file import read_raw_table
 from buurtwacht.tables import RAW
 
-UNUSED = ("group_area",)
-"""Known tables that no stage uses yet."""
-
 
 @dataclass(frozen=True)
 class Table:

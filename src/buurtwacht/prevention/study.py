@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from buurtwacht.prevention.beside import where_groups_are
 from buurtwacht.prevention.event_study import Course, course_around_start
 from buurtwacht.prevention.frames import Places, panel_of, places, ring
 from buurtwacht.prevention.imputation import adopters_of
@@ -65,11 +66,13 @@ def study(
     choices: Choices,
     seed: int,
     positions: pd.DataFrame | None = None,
+    area: pd.DataFrame | None = None,
 ) -> Results:
     """Estimate what the starts did; a part that cannot be estimated says why in its note.
 
-    `crime`, `adoption`, `adjacency` and `positions` (the table `neighbourhoods`) as in
-    `buurtwacht.tables.RAW`. Without `adjacency` there is no ring of displacement.
+    `crime`, `adoption`, `adjacency`, `positions` (the table `neighbourhoods`) and `area` (the table
+    `group_area`) as in `buurtwacht.tables.RAW`. Without `adjacency` there is no ring of
+    displacement, without `area` nothing to set the reports of the groups beside.
     """
     where = places(crime, adoption)
     window = choices.window
@@ -101,6 +104,7 @@ def study(
     if adjacency is not None:
         rows += _ring(panel, where, window, adjacency, shape, asking)
     exhibits |= {
+        "undecidable": tested.undecidable,
         "placebo": [round(float(value), 4) for value in tested.donut.placebo if np.isfinite(value)],
         "placebo_matched": [
             round(float(value), 4) for value in tested.matched.placebo if np.isfinite(value)
@@ -112,6 +116,8 @@ def study(
             "covariance": course.coarse.covariance.round(8).tolist(),
         },
     }
+    if area is not None:
+        exhibits["beside"] = where_groups_are(panel, where, area, window)
     return Results(frame_of(rows), exhibits)
 
 

@@ -71,6 +71,7 @@ TABLES = {
         "prevention-methods",
         "prevention-sensitivity",
         "prevention-elsewhere",
+        "prevention-reports",
     ),
     "annex": ("annex-results",),
 }

@@ -20,7 +20,7 @@ def parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--crime", type=Path, required=True, metavar="PARQUET")
     parser.add_argument("--adoption", type=Path, required=True, metavar="PARQUET")
-    for name in ("adjacency", "neighbourhoods"):
+    for name in ("adjacency", "neighbourhoods", "group-area"):
         parser.add_argument(
             f"--{name}",
             type=Path,
@@ -76,6 +76,7 @@ def _main(arguments: argparse.Namespace) -> None:
         choices,
         arguments.seed,
         positions,
+        read_optional(arguments.group_area, RAW["group_area"]),
     )
     estimates = results.estimates
     if arguments.synthetic == "yes":

@@ -40,8 +40,10 @@ def with_panel():
     adoption = pd.DataFrame({"neighbourhood": names, "started_on": days})
     adjacency = pd.DataFrame({"neighbourhood": names[:-1], "neighbour": names[1:]})
     choices = Choices("1.1.1", "3.9.1", "", Window(), 99, 20, (0.9, 0.8), True)
-    results = study(crime, adoption, adjacency, choices, seed=1)
     fake = evidence()
+    groups = fake.group["group"].tolist()[:2]
+    area = pd.DataFrame({"group": groups, "neighbourhood": ["n00", "n01"], "share": [1.0, 1.0]})
+    results = study(crime, adoption, adjacency, choices, seed=1, area=area)
     estimates = pd.concat([fake.estimates, results.estimates[list(ESTIMATES.columns)]])
     return replace(fake, estimates=estimates.reset_index(drop=True), prevention=results.exhibits)
 
@@ -98,6 +100,29 @@ def test_the_map_needs_leave_to_show_single_neighbourhoods(with_panel, tmp_path)
         chapter = prevention.build(replace(with_panel, rules=rules))
         figure = chapter.figures["prevention-starts"].draw(words)
         assert (len(figure.axes) == 2) == leave
+
+
+def test_reports_stand_beside_crime(with_panel):
+    shown = prevention.build(with_panel).tables["prevention-reports"].frame
+    assert shown["group"].tolist()[-1] == "pooled" and len(shown) == 3
+    pooled = shown.iloc[-1]
+    assert pooled["crime_before"] == pytest.approx(3, abs=1.2)
+    assert pooled["crime_after"] == pytest.approx(1.2, abs=0.8)
+    assert pooled["conf_low"] < pooled["estimate"] < pooled["conf_high"]
+    hidden = replace(with_panel, rules=replace(with_panel.rules, groups_release=False))
+    assert len(prevention.build(hidden).tables["prevention-reports"].frame) == 1
+    exhibits = {name: value for name, value in with_panel.prevention.items() if name != "beside"}
+    without = prevention.build(replace(with_panel, prevention=exhibits))
+    assert without.absent["reports"] == "no_group_area"
+
+
+def test_starts_after_a_wave_without_older_months_are_undecidable(with_panel):
+    rows = with_panel.estimates.copy()
+    head = rows["model"] == "prevention"
+    rows.loc[head & (rows["scale"] == "ratio"), ["conf_low", "conf_high"]] = np.nan
+    exhibits = {**with_panel.prevention, "undecidable": True}
+    chapter = prevention.build(replace(with_panel, estimates=rows, prevention=exhibits))
+    assert chapter.facts["prevention_reading"] == "undecidable"
 
 
 def test_without_a_panel_the_chapter_says_what_it_takes():

@@ -11,7 +11,17 @@ from buurtwacht.report.names import FIGURES, TABLES
 from buurtwacht.report.published import FACTS
 from buurtwacht.report.results import first, known, number, pick, triple
 
-SECTIONS = ("panel", "effect", "leads", "wave", "placebo", "sensitivity", "elsewhere", "size")
+SECTIONS = (
+    "panel",
+    "effect",
+    "leads",
+    "wave",
+    "placebo",
+    "sensitivity",
+    "elsewhere",
+    "reports",
+    "size",
+)
 INTERVAL = ("estimate", "conf_low", "conf_high")
 LEVEL = 0.05
 
@@ -36,7 +46,7 @@ def build(evidence: Evidence) -> Chapter:
         "donut": exhibits["window"]["donut"],
         "after": exhibits["window"]["after"],
     }
-    _conclusion(rows, chapter)
+    _conclusion(rows, exhibits, chapter)
     _starts(evidence, exhibits, chapter)
     course = _model(rows, "prevention_course")
     chapter.figures["prevention-course"] = Drawing(lambda words: figures.course(course, words))
@@ -45,6 +55,7 @@ def build(evidence: Evidence) -> Chapter:
     _placebo(rows, exhibits, head, chapter)
     _sensitivity(rows, chapter)
     _elsewhere(rows, chapter)
+    _reports(evidence, exhibits, chapter)
     _size(rows, chapter)
     return chapter
 
@@ -61,7 +72,7 @@ def _why(rows: pd.DataFrame) -> str:
     return "suppressed" if rows["note"].str.startswith("suppressed").any() else "not_estimated"
 
 
-def _conclusion(rows: pd.DataFrame, chapter: Chapter) -> None:
+def _conclusion(rows: pd.DataFrame, exhibits: dict, chapter: Chapter) -> None:
     """The plain reading, by the smallest effect of interest."""
     head = first(_of(rows, "prevention", "start of a group"))
     ninety = first(_of(rows, "prevention", "start of a group, 90% interval"))
@@ -74,6 +85,8 @@ def _conclusion(rows: pd.DataFrame, chapter: Chapter) -> None:
         reading = "fell_doubt" if doubt else "fell"
     elif head["conf_low"] > 1:
         reading = "rose"
+    elif exhibits.get("undecidable"):
+        reading = "undecidable"
     elif smallest and ninety["conf_low"] > max(smallest):
         reading = "too_small"
     chapter.facts |= {
@@ -159,6 +172,7 @@ METHODS = (
     "prevention",
     "prevention_donut",
     "prevention_matched",
+    "prevention_quiet",
     "prevention_extended_two_way",
     "prevention_group_time",
     "prevention_two_way",
@@ -170,6 +184,7 @@ SENSITIVITY = (
     "prevention",
     "prevention_donut",
     "prevention_matched",
+    "prevention_quiet",
     "prevention_other_donut",
     "prevention_earlier_date",
     "prevention_relative_magnitudes",
@@ -214,6 +229,45 @@ def _elsewhere(rows: pd.DataFrame, chapter: Chapter) -> None:
         lambda words: figures.ratios(shown, words, "elsewhere")
     )
     chapter.tables["prevention-elsewhere"] = Shown(shown, ())
+
+
+def _reports(evidence: Evidence, exhibits: dict, chapter: Chapter) -> None:
+    """Registered crime where the groups are, and what the groups reported, side by side."""
+    entries = pd.DataFrame(exhibits.get("beside", []))
+    rates = pick(evidence.estimates, "E1", ("reports",), ("rate",)).drop_duplicates("term")
+    rates = known(rates).set_index("term")[list(INTERVAL)]
+    if entries.empty or "pooled" not in rates.index:
+        missing = "no_group_area" if entries.empty else "no_reports"
+        chapter.absent["reports"] = missing
+        chapter.tables["prevention-reports"] = Missing(missing)
+        return
+    pooled = entries.drop(columns="group").sum().to_frame().T.assign(group="pooled")
+    shown = pooled
+    if evidence.rules.groups_release:
+        shown = pd.concat([entries[entries["group"].isin(rates.index)], pooled], ignore_index=True)
+    shown = pd.DataFrame(
+        {
+            "group": shown["group"],
+            "crime_before": shown["before"] / shown["months_before"],
+            "crime_after": shown["after"] / shown["months_after"],
+        }
+    ).join(rates, on="group")
+    chapter.tables["prevention-reports"] = Shown(
+        shown,
+        (
+            text("group", kind="terms"),
+            Column("crime_before", ("crime_before",), "decimals", 2),
+            Column("crime_after", ("crime_after",), "decimals", 2),
+            Column("reports_month", INTERVAL, "interval", 2),
+        ),
+    )
+    last = shown.iloc[-1]
+    chapter.facts |= {
+        "beside_groups": len(entries),
+        "crime_before": float(last["crime_before"]),
+        "crime_after": float(last["crime_after"]),
+        "beside_reports": triple(last),
+    }
 
 
 def _size(rows: pd.DataFrame, chapter: Chapter) -> None:
