@@ -10,6 +10,9 @@ from buurtwacht.models.spec import Spec
 _EXACT_UP_TO = 50
 """Incidents up to which the distribution is enumerated; beyond it is drawn."""
 
+_AT_ONCE = 2_000_000
+"""Cells drawn together."""
+
 
 def occupied_distribution(incidents: int, weights: np.ndarray) -> np.ndarray:
     """P(exactly m groups hold an incident), m = 0.. `incidents`, by enumeration.
@@ -43,8 +46,12 @@ def concentration_p(
         exact = occupied_distribution(incidents, weights)[: groups_with + 1].sum()
         return float(np.clip(exact, 0.0, 1.0))
     shares = np.asarray(weights, float) / np.sum(weights)
-    occupied = (rng.multinomial(incidents, shares, size=draws) > 0).sum(axis=1)
-    return float((1 + (occupied <= groups_with).sum()) / (draws + 1))
+    extreme, left = 0, draws
+    while left:
+        size = min(left, max(1, _AT_ONCE // len(shares)))
+        occupied = (rng.multinomial(incidents, shares, size=size) > 0).sum(axis=1)
+        extreme, left = extreme + int((occupied <= groups_with).sum()), left - size
+    return (1 + extreme) / (draws + 1)
 
 
 def fit(tables: dict[str, pd.DataFrame], spec: Spec, rng: np.random.Generator) -> pd.DataFrame:

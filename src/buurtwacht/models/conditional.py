@@ -122,17 +122,13 @@ def invert(
     centre: float,
     level: float,
     steps: int = 100,
-    reach: float | None = None,
-    halvings: int = 20,
 ) -> tuple[float, float]:
     """Log ratios that a test at 1 - `level` does not reject; NaN for a side that stays open.
 
     Scans outward from `centre` over the whole reach, so a test that is not monotone widens the
-    interval and never cuts it. `reach`: how far from `centre` to look where the test is known to
-    be normal; default to ± REACH. `halvings`: of the step in which the edge lies.
+    interval and never cuts it.
     """
-    ends = (-REACH, REACH) if reach is None else (centre - reach, centre + reach)
-    return tuple(_edge(p_value, centre, end, 1 - level, steps, halvings) for end in ends)
+    return tuple(_edge(p_value, centre, end, 1 - level, steps) for end in (-REACH, REACH))
 
 
 def _edge(
@@ -141,7 +137,6 @@ def _edge(
     end: float,
     alpha: float,
     steps: int,
-    halvings: int,
 ) -> float:
     points = np.linspace(centre, end, steps + 1)
     kept = [point for point in points if p_value(point) > alpha]
@@ -149,7 +144,7 @@ def _edge(
         return float("nan")
     inside = kept[-1]
     outside = points[int(np.flatnonzero(points == inside)[0]) + 1]
-    for _ in range(halvings):
+    for _ in range(20):
         middle = (inside + outside) / 2
         if p_value(middle) > alpha:
             inside = middle

@@ -1,10 +1,14 @@
 """Within a group: do reports follow months with more talk? (E3)"""
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
-from scipy.special import ndtr
+from scipy.optimize import brentq
+from scipy.special import ndtr, ndtri
 
 from buurtwacht.models.conditional import (
+    Block,
     Strata,
     Stratum,
     block_residuals,
@@ -128,11 +132,10 @@ def shift_p(
     mean 0.
     """
     held = blocks(strata)
+    if shifts is None:
+        return float(2 * ndtr(-abs(normal_statistic(held)(at))))
     sums = [shift_sums(block_residuals(one, at), one.covariate) for one in held]
     observed = sum(one[:, 0].sum() for one in sums)
-    if shifts is None:
-        spread = np.sqrt(sum((one**2).mean(axis=1).sum() for one in sums))
-        return float(2 * ndtr(-abs(observed) / spread))
     null = 0.0
     for block, one in zip(held, sums, strict=True):
         for place, own in zip(block.places, one, strict=True):
@@ -141,18 +144,49 @@ def shift_p(
     return extreme / len(null) if complete else (1 + extreme) / (len(null) + 1)
 
 
+def normal_statistic(held: tuple[Block, ...]) -> Callable[[float], float]:
+    """The score over its standard deviation under all shifts, as a function of the log ratio.
+
+    With many groups it is normal. The mean square over the shifts of a group follows from the
+    spectra of residual and covariate (Parseval), so that no shift has to be made.
+    """
+    power = [np.abs(np.fft.rfft(block.covariate)) ** 2 for block in held]
+
+    def statistic(at: float) -> float:
+        observed = square = 0.0
+        for block, own in zip(held, power, strict=True):
+            residual = block_residuals(block, at)
+            observed += np.vdot(residual, block.covariate)
+            product = np.abs(np.fft.rfft(residual)) ** 2 * own
+            last = product.shape[1] - (block.cells % 2 == 0)
+            twice = product[:, 0].sum() + product[:, last:].sum() + 2 * product[:, 1:last].sum()
+            square += twice / block.cells**2
+        return float(observed / np.sqrt(square))
+
+    return statistic
+
+
 def shift_interval(
     strata: Strata, shifts: list[np.ndarray] | None, complete: bool, centre: float, level: float
 ) -> tuple[float, float]:
     """Log ratios that the shift test does not reject; NaN for an open side.
 
-    For many groups the test is normal, so that the search stays near the estimate.
+    For many groups the statistic is normal and falls with the log ratio, so its roots are sought.
     """
     held = blocks(strata)
-    search = {}
-    if shifts is None:
-        search = {"steps": 4, "halvings": 12, "reach": 12 / np.sqrt(information(held, centre))}
-    return invert(lambda at: shift_p(held, shifts, complete, at), centre, level, **search)
+    if shifts is not None:
+        return invert(lambda at: shift_p(held, shifts, complete, at), centre, level)
+    statistic = normal_statistic(held)
+    critical = float(ndtri(1 - (1 - level) / 2))
+    reach = 12 / np.sqrt(information(held, centre))
+
+    def edge(side: int) -> float:
+        end = centre + side * reach
+        if side * statistic(end) > -critical:
+            return float("nan")
+        return float(brentq(lambda at: side * statistic(at) + critical, centre, end, xtol=1e-7))
+
+    return edge(-1), edge(1)
 
 
 def term_name(term: str, lag: int) -> str:

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from scipy.special import stdtr, stdtrit
 
 LEAST_FREEDOM = 2.0
@@ -49,7 +50,7 @@ class Clusters:
     ) -> "Clusters":
         """Of a Poisson fit `beta`; `cluster` (n): label of each observation."""
         mean = np.exp(design @ beta + offset)
-        _, place = np.unique(cluster, return_inverse=True)
+        place, _ = pd.factorize(cluster)
         return cls(
             _sums(place, design * (counts - mean)[:, None]),
             _sums(place, design[:, :, None] * (design * mean[:, None])[:, None, :]),

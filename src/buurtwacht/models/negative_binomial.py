@@ -29,26 +29,44 @@ class Dispersion:
     p_value: float
 
 
-def profile(
-    counts: np.ndarray, exposure: np.ndarray, place: np.ndarray, alphas: np.ndarray
-) -> np.ndarray:
+@dataclass(frozen=True)
+class Cells:
+    """Cells that are alike in group, count and exposure, once, with their number `weight`."""
+
+    counts: np.ndarray
+    exposure: np.ndarray
+    place: np.ndarray
+    weight: np.ndarray
+
+    @classmethod
+    def of(cls, counts: np.ndarray, exposure: np.ndarray, place: np.ndarray) -> "Cells":
+        """Cells of groups with an event; `place` (n): number of the group, from 0."""
+        keep = np.bincount(place, counts)[place] > 0
+        columns = [part[keep] for part in (counts, exposure, place)]
+        order = np.lexsort(columns)
+        columns = [part[order] for part in columns]
+        new = np.ones(len(order), bool)
+        new[1:] = np.any([part[1:] != part[:-1] for part in columns], axis=0)
+        weight = np.diff(np.append(np.flatnonzero(new), len(order)))
+        counts, exposure, place = (part[new] for part in columns)
+        return cls(counts, exposure, np.cumsum(np.diff(place, prepend=place[0]) > 0), weight)
+
+
+def profile(cells: Cells, alphas: np.ndarray) -> np.ndarray:
     """Log likelihood at each alpha, at the best rate of each group.
 
-    `counts` and `exposure` (n); `place` (n): number of the group, from 0. The rate of a group
-    solves one equation in one unknown, so all groups are solved at once.
+    The rate of a group solves one equation in one unknown, so all groups are solved at once.
     """
-    totals = np.bincount(place, counts)
-    keep = totals[place] > 0
-    counts, exposure = counts[keep], exposure[keep]
-    _, place = np.unique(place[keep], return_inverse=True)
-    log_rate = np.log(np.bincount(place, counts) / np.bincount(place, exposure))
+    counts, exposure, place, weight = cells.counts, cells.exposure, cells.place, cells.weight
+    totals = np.bincount(place, weight * counts)
+    log_rate = np.log(totals / np.bincount(place, weight * exposure))
     values = []
     for alpha in alphas:
         for _ in range(50):
             mean = exposure * np.exp(log_rate[place])
             inside = 1 + alpha * mean
-            slope = np.bincount(place, (counts - mean) / inside)
-            curve = np.bincount(place, mean * (1 + alpha * counts) / inside**2)
+            slope = np.bincount(place, weight * (counts - mean) / inside)
+            curve = np.bincount(place, weight * mean * (1 + alpha * counts) / inside**2)
             step = np.clip(slope / curve, -1, 1)
             log_rate = log_rate + step
             if np.abs(step).max() < 1e-9:
@@ -58,7 +76,7 @@ def profile(
             value = counts * np.log(mean) - mean - gammaln(counts + 1)
         else:
             value, _, _ = negative_binomial_parts(counts, mean, 1 / alpha)
-        values.append(value.sum())
+        values.append((weight * value).sum())
     return np.array(values)
 
 
@@ -70,11 +88,12 @@ def dispersion(
     Under a Poisson, alpha lies on the edge of what it may be, so the ratio is 0 in half of the
     cases: half a chi-square (Self and Liang 1987, J Am Stat Assoc 82).
     """
+    cells = Cells.of(counts, exposure, place)
 
     def value(alpha: float) -> float:
-        return float(profile(counts, exposure, place, np.array([alpha]))[0])
+        return float(profile(cells, np.array([alpha]))[0])
 
-    values = profile(counts, exposure, place, _ALPHAS)
+    values = profile(cells, _ALPHAS)
     best = int(values.argmax())
     alpha, top = float(_ALPHAS[best]), float(values[best])
     around = _ALPHAS[max(best - 1, 0)], _ALPHAS[min(best + 1, len(_ALPHAS) - 1)]
@@ -125,7 +144,7 @@ def fit(
         days = "police_days" if outcome in RECORDS else "observed_days"
         used = months[months[outcome].notna() & (months[days] > 0)]
         counts, exposure = used[outcome].to_numpy(float), used[days].to_numpy(float)
-        _, place = np.unique(used["group"].to_numpy(object), return_inverse=True)
+        place, _ = pd.factorize(used["group"].to_numpy(object))
         group = tables["group"]
         senders, top_share = pooled_senders(group[group["group"].isin(used["group"])])
         shape = {

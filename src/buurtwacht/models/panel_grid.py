@@ -21,8 +21,8 @@ class Grid:
 
     @classmethod
     def of(cls, group_month: pd.DataFrame) -> "Grid":
-        groups, row = np.unique(group_month["group"].to_numpy(object), return_inverse=True)
-        labels, place = np.unique(group_month["month"].to_numpy(object), return_inverse=True)
+        row, groups = pd.factorize(group_month["group"].to_numpy(object), sort=True)
+        place, labels = pd.factorize(group_month["month"].to_numpy(object), sort=True)
         number = np.array([int(label[:4]) * 12 + int(label[5:7]) - 1 for label in labels], int)
         first = int(number.min()) if len(number) else 0
         months = int(number.max()) - first + 1 if len(number) else 0

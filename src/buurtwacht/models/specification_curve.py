@@ -28,6 +28,9 @@ from buurtwacht.models.spec import Alternatives, Spec
 MEDIAN = "all specifications together: median ratio"
 SHARE = "all specifications together: share with p below 0.05"
 
+FEWEST_CELLS = 4
+"""Months (or pairs) of a group below which a version is left out: they tell no shift apart."""
+
 _LEAVE_OUT_UP_TO = 20
 """With more groups, leaving out one of them changes nothing."""
 
@@ -258,7 +261,7 @@ class _Stack:
             places,
         )
         told = (block.counts.sum(axis=1) > 0) & (np.ptp(block.covariate, axis=1) > 1e-9)
-        told &= places + 1 != choice.left_out
+        told &= (places + 1 != choice.left_out) & (len(size) >= FEWEST_CELLS)
         scores = shift_sums((block_residuals(block, 0.0) / size) @ summing, covariate)
         columns = (block.counts, block.exposure, block.covariate, block.places)
         return Block(*(column[told] for column in columns)), scores * told[:, None]

@@ -24,7 +24,7 @@ from buurtwacht.models import (
     wild_bootstrap,
 )
 from buurtwacht.models.conditional_poisson import lagged_panel
-from buurtwacht.models.negative_binomial import dispersion, nb2_regression, profile
+from buurtwacht.models.negative_binomial import Cells, dispersion, nb2_regression, profile
 from buurtwacht.models.spec import parse_spec
 
 ROOT = Path(__file__).parents[3]
@@ -232,7 +232,7 @@ def test_profile_is_the_likelihood_at_the_best_rates():
     dummies = (place[:, None] == np.arange(3)).astype(float)
     fit = nb2_regression(counts, dummies)
     alpha = math.exp(-fit.parameters[-1])
-    best = profile(counts, np.ones(36), place, np.array([alpha / 2, alpha, alpha * 2]))
+    best = profile(Cells.of(counts, np.ones(36), place), np.array([alpha / 2, alpha, alpha * 2]))
     assert best[1] == pytest.approx(fit.log_likelihood, abs=1e-6) and best.argmax() == 1
 
 
@@ -301,7 +301,20 @@ def test_specification_curve_runs_through_every_combination():
     spec = _spec("specification_curve")
     table = specification_curve.fit(_tables(reports, activity), spec, np.random.default_rng(3))
     single = table[~table["term"].str.startswith("all specifications")]
-    assert len(single) == 2**6 and single["term"].is_unique
+    windows = 3
+    assert len(single) == windows * 2**6 and single["term"].is_unique
+    for dimension in (
+        "report_incidents on",
+        "on messages,",
+        "lag 2,",
+        "per member-months,",
+        "by two-months,",
+        "without group",
+        "first half,",
+        "second half,",
+    ):
+        share = single["term"].str.contains(dimension, regex=False).mean()
+        assert share == pytest.approx(1 / windows if "half" in dimension else 1 / 2), dimension
     assert single["p_value"].isna().all() and single["note"].str.contains("null band").all()
     median = table[table["term"] == specification_curve.MEDIAN].iloc[0]
     assert median["p_value"] < 0.01 and 1.3 < median["estimate"] < 3
@@ -318,7 +331,7 @@ def test_corrected_coding_is_used_where_it_exists():
         tables["group_month"][f"{name}_corrected"] = tables["group_month"][name] * 1.1
     spec = _spec("specification_curve")
     table = specification_curve.fit(tables, spec, np.random.default_rng(3))
-    assert table["term"].str.contains("corrected").sum() == 2**6
+    assert table["term"].str.contains("corrected").sum() == 3 * 2**6
     assert not table["note"].str.contains("left out").any()
 
 

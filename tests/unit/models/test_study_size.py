@@ -11,7 +11,15 @@ import yaml
 from scipy.optimize import minimize
 
 from buurtwacht.errors import InputError
-from buurtwacht.models import detectable, equivalence, exact_rates, firth, lead_test
+from buurtwacht.models import (
+    conditional,
+    conditional_poisson,
+    detectable,
+    equivalence,
+    exact_rates,
+    firth,
+    lead_test,
+)
 from buurtwacht.models.conditional_poisson import lagged_panel
 from buurtwacht.models.spec import parse_spec
 
@@ -233,3 +241,46 @@ def test_arrests_in_several_groups_are_fitted_and_none_are_not(make_tables):
     assert 1 < row["conf_low"] < row["estimate"] < row["conf_high"]
     none = firth.fit(make_tables(arrests=(0,) * 6), _spec("arrests_between"), _rng())
     assert none["estimate"].isna().all() and (none["note"] == "not computed: no events").all()
+
+
+@pytest.mark.parametrize("months", [11, 12])
+def test_the_spectra_give_the_statistic_of_all_shifts(months):
+    """Even and odd lengths, at the null and beside it."""
+    rng = np.random.default_rng(12)
+    strata = [
+        (rng.poisson(2, months).astype(float), np.full(months, 30.0), rng.normal(size=months))
+        for _ in range(40)
+    ]
+    held = conditional.blocks(strata)
+    for at in (0.0, 0.4):
+        sums = [
+            conditional_poisson.shift_sums(conditional.residuals(one, at), one[2]) for one in strata
+        ]
+        plain = sum(one[0] for one in sums) / np.sqrt(sum((one**2).mean() for one in sums))
+        assert conditional_poisson.normal_statistic(held)(at) == pytest.approx(plain, rel=1e-9)
+
+
+def test_the_interval_of_many_groups_ends_where_the_test_rejects():
+    rng = np.random.default_rng(13)
+    strata = [
+        (rng.poisson(2, 12).astype(float), np.full(12, 30.0), rng.normal(size=12))
+        for _ in range(300)
+    ]
+    centre = conditional.log_ratio(strata)
+    low, high = conditional_poisson.shift_interval(strata, None, True, centre, 0.95)
+    assert low < centre < high
+    for edge in (low, high):
+        assert conditional_poisson.shift_p(strata, None, True, edge) == pytest.approx(
+            0.05, abs=1e-5
+        )
+
+
+def test_the_leads_of_many_groups_follow_chi_square(monkeypatch):
+    rng = np.random.default_rng(14)
+    reports = rng.poisson(2, (150, 12)).astype(float)
+    leads = [
+        [(counts, np.full(12, 30.0), rng.normal(size=12)) for counts in reports] for _ in range(2)
+    ]
+    drawn = lead_test.joint_shift_p(leads, 4000, rng)
+    monkeypatch.setattr(lead_test, "MANY_GROUPS", 100)
+    assert lead_test.joint_shift_p(leads, 4000, rng) == pytest.approx(drawn, abs=0.04)

@@ -141,6 +141,8 @@ _CHOICES = {
     "member_months": "per member-months",
     "two_months": "by two-months",
     "left_out": "without group",
+    "first_half": "first half",
+    "second_half": "second half",
     "corrected": ", corrected$",
 }
 _MAIN = (
