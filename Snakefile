@@ -13,6 +13,10 @@ from snakemake.utils import min_version
 
 min_version("9.20")
 os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+# One thread a job, as the rules count on: jobs side by side do not fight for cores, and no sum
+# depends on how many the machine has.
+for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ.setdefault(threads, "1")
 sys.path.insert(0, str(Path(workflow.basedir) / "workflow"))
 
 from cluster_failures import failures

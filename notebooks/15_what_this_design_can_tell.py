@@ -41,6 +41,8 @@ chapter.text("sentences")
 burglary = "burglary_panel" if chapter.has("sentence_burglary_panel") else "burglary"
 for about in ("reports", "spread", "talk", "versions", "signals", burglary, "arrests", "social"):
     chapter.text(f"sentence_{about}")
+    if chapter.has(f"sentence_{about}_design"):
+        chapter.text(f"sentence_{about}_design")
 
 # %%
 chapter.text("claims")

@@ -1,4 +1,4 @@
-"""What a study of this size can find, from its own exposure, counts and activity (E2, E3, E6).
+"""What a study of this size can find, from its own exposure, counts and activity (E2, E3, E6, E7).
 
 Nothing here looks at the result: the counts enter by their totals, the activity as it was.
 """
@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 import pandas as pd
-from scipy.special import gammaincinv, ndtr
+from scipy.special import gammaincinv
 
 from buurtwacht.errors import InputError
 from buurtwacht.models.conditional import REACH, Stratum, information
@@ -20,7 +20,10 @@ from buurtwacht.models.conditional_poisson import (
     term_name,
 )
 from buurtwacht.models.counts import UNIT, group_counts, pooled_senders
-from buurtwacht.models.heterogeneity import pearson
+from buurtwacht.models.heterogeneity import pearson, rate_variation
+from buurtwacht.models.normal_errors import CRITICAL, normal_errors, smallest_ratio
+from buurtwacht.models.permutation import MIN_GROUPS as FEWEST_TO_PERMUTE
+from buurtwacht.models.permutation import group_covariate, log_rates, orders
 from buurtwacht.models.results import frame, result
 from buurtwacht.models.spec import Spec
 
@@ -46,11 +49,14 @@ _SHIFTS = 199
 
 
 def fit(tables: dict[str, pd.DataFrame], spec: Spec, rng: np.random.Generator) -> pd.DataFrame:
-    """Rows with source `design`: smallest ratio (E3), spread (E2) or event-free years (E6)."""
-    rows_of = {"E2": _spread_rows, "E3": _ratio_rows, "E6": _silence_rows}
+    """Rows with source `design`.
+
+    Smallest spread (E2), ratio within (E3) or between groups (E7), or event-free years (E6).
+    """
+    rows_of = {"E2": _spread_rows, "E3": _ratio_rows, "E6": _silence_rows, "E7": _between_rows}
     if spec.question not in rows_of:
         problem = f"`detectable` does not answer {spec.question}"
-        raise InputError(f"config/models/{spec.name}.yaml", problem, "use E2, E3 or E6")
+        raise InputError(f"config/models/{spec.name}.yaml", problem, "use E2, E3, E6 or E7")
     return frame(
         [row for out in spec.outcomes for row in rows_of[spec.question](tables, spec, out, rng)]
     )
@@ -143,22 +149,13 @@ def _simulated(strata: list[Stratum], smallest: float, rng: np.random.Generator)
 def by_information(strata: list[Stratum], smallest: float) -> dict:
     """The same for many groups, where the estimate is normal with the Fisher information."""
     error = 1 / math.sqrt(information(strata))
-    critical, needed = 1.959964, 0.841621
-    effect = abs(math.log(smallest))
-    above, below = ndtr(effect / error - critical), ndtr(-effect / error - critical)
-    density = [math.exp(-(z**2) / 2) / math.sqrt(2 * math.pi) for z in _tails(effect, error)]
-    power = above + below
-    mean = (effect * above + error * density[0]) - (effect * below - error * density[1])
+    found, exaggeration, wrong = normal_errors(abs(math.log(smallest)), error)
     return {
-        SMALLEST: math.exp((critical + needed) * error),
-        FOUND: power,
-        EXAGGERATION: mean / power / effect,
-        WRONG_SIDE: below / power,
+        SMALLEST: smallest_ratio(error),
+        FOUND: found,
+        EXAGGERATION: exaggeration,
+        WRONG_SIDE: wrong,
     }
-
-
-def _tails(effect: float, error: float) -> tuple[float, float]:
-    return 1.959964 - effect / error, 1.959964 + effect / error
 
 
 def _ratio_rows(tables: dict, spec: Spec, outcome: str, rng: np.random.Generator) -> list[dict]:
@@ -242,27 +239,137 @@ def _spread_rows(tables: dict, spec: Spec, outcome: str, rng: np.random.Generato
         "count": total,
         "method": "simulated gamma rates, total and exposure of this cohort; exact test at 5%",
     }
-    numbers = {"note": "not computed: fewer than two groups or no events"}
+    values = None
     if len(covered) >= 2 and total:
-        numbers = _spread(exposure, total, rng)
-    return [result(spec, outcome, VARIATION, "ratio", "design", **shape, **numbers)]
+        values = _spread(exposure, total, spec.smallest_effect, rng)
+    rows = []
+    for what, scale in _SPREAD_SCALES.items():
+        if what != VARIATION and spec.smallest_effect is None:
+            continue
+        numbers = {"note": "not computed: fewer than two groups or no events"}
+        if values is not None:
+            numbers = {"estimate": values[what], "note": _spread_told(what, values[what], spec)}
+        rows.append(result(spec, outcome, what, scale, "design", **shape, **numbers))
+    return rows
 
 
-def _spread(exposure: np.ndarray, total: int, rng: np.random.Generator) -> dict:
+_SPREAD_SCALES = {VARIATION: "ratio", FOUND: "probability", EXAGGERATION: "ratio"}
+
+
+def _spread_told(what: str, value: float, spec: Spec) -> str:
+    if what == VARIATION:
+        none = "" if value == value else f"none up to {_VARIATIONS[-1]:g}; "
+        return f"{none}spread of the true rates over their mean"
+    if value != value:
+        return "not computed: no simulated study was significant"
+    return f"at a coefficient of variation of {spec.smallest_effect:g}"
+
+
+def _spread(
+    exposure: np.ndarray, total: int, smallest: float | None, rng: np.random.Generator
+) -> dict[str, float]:
     share = exposure / exposure.sum()
     null, studies = (4999, _STUDIES) if len(share) <= MANY_GROUPS else (999, _STUDIES_OF_MANY)
     drawn = np.sort(pearson(rng.multinomial(total, share, size=null), share))
     critical = drawn[int(np.ceil((1 - ALPHA) * (null + 1))) - 1]
-    power = []
-    for variation in _VARIATIONS:
+
+    def counts_at(variation: float, size: int) -> np.ndarray:
         shape = variation**-2
-        weight = share * rng.gamma(shape, 1 / shape, size=(studies, len(share)))
+        weight = share * rng.gamma(shape, 1 / shape, size=(size, len(share)))
         weight = np.maximum(weight, 1e-300)
-        counts = rng.multinomial(total, weight / weight.sum(axis=1, keepdims=True))
-        power.append((pearson(counts, share) > critical).mean())
-    value = crossing(_VARIATIONS, np.array(power))
-    found_none = f"none up to {_VARIATIONS[-1]:g}; " if value != value else ""
-    return {"estimate": value, "note": f"{found_none}spread of the true rates over their mean"}
+        return rng.multinomial(total, weight / weight.sum(axis=1, keepdims=True))
+
+    power = np.array(
+        [
+            (pearson(counts_at(variation, studies), share) > critical).mean()
+            for variation in _VARIATIONS
+        ]
+    )
+    values = {VARIATION: crossing(_VARIATIONS, power)}
+    if smallest is not None:
+        counts = counts_at(smallest, 5 * studies)
+        significant = pearson(counts, share) > critical
+        seen = rate_variation(counts[significant].astype(float), exposure)
+        values[FOUND] = significant.mean()
+        values[EXAGGERATION] = seen.mean() / smallest if significant.any() else math.nan
+    return values
+
+
+# --- E7: ratio per standard deviation between groups ------------------------------------------
+
+
+def _between_rows(tables: dict, spec: Spec, outcome: str, rng: np.random.Generator) -> list[dict]:
+    smallest = spec.smallest_effect
+    if smallest is None or smallest == 1 or not spec.terms:
+        problem = "`smallest_effect` or `terms` is missing"
+        raise InputError(f"config/models/{spec.name}.yaml", problem, "give a ratio such as 1.25")
+    rows = []
+    cells = group_counts(tables, outcome, spec.exposure).set_index("group")
+    for term in spec.terms:
+        trait = group_covariate(tables["group"], term).reindex(cells.index)
+        used = cells[(cells["exposure"] > 0) & trait.notna()].assign(trait=trait)
+        senders, top_share = pooled_senders(
+            tables["group"][tables["group"]["group"].isin(used.index)]
+        )
+        shape = {
+            "n_groups": len(used),
+            "n_obs": len(used),
+            "senders": senders,
+            "top_share": top_share,
+            "count": used["count"].sum(),
+            "method": "simulated with the total and traits of this cohort; permutation at 5%",
+        }
+        why, values = "", {}
+        if (
+            len(used) < FEWEST_TO_PERMUTE
+            or not used["count"].sum()
+            or np.ptp(used["trait"]) < 1e-12
+        ):
+            why = f"not computed: fewer than {FEWEST_TO_PERMUTE} groups, all alike, or no events"
+        else:
+            values = _between(used, smallest, rng)
+        for what, scale in _BETWEEN_SCALES.items():
+            value = values.get(what, math.nan)
+            told = f"none up to {_RATIOS[-1]:g}; " if what == SMALLEST and value != value else ""
+            told += "per standard deviation, Poisson counts given the total"
+            if what != SMALLEST:
+                told = f"at a ratio of {smallest:g} per standard deviation"
+            name = f"{term}, per SD between groups: {what}"
+            numbers = {"estimate": value, "note": why or told}
+            rows.append(result(spec, outcome, name, scale, "design", **shape, **numbers))
+    return rows
+
+
+_BETWEEN_SCALES = {SMALLEST: "ratio", FOUND: "probability", EXAGGERATION: "ratio"}
+
+
+def _between(used: pd.DataFrame, smallest: float, rng: np.random.Generator) -> dict[str, float]:
+    exposure, trait = used["exposure"].to_numpy(float), used["trait"].to_numpy(float)
+    total = int(used["count"].sum())
+    covariate = (trait - trait.mean()) / trait.std(ddof=1)
+    permuted, complete = orders(len(used), _SHIFTS, rng)
+
+    def slopes_and_found(ratio: float, studies: int) -> tuple[np.ndarray, np.ndarray]:
+        weight = exposure * np.exp(math.log(ratio) * (covariate - covariate.max()))
+        counts = rng.multinomial(total, weight / weight.sum(), size=studies)
+        outcome = log_rates(counts, exposure)
+        outcome = outcome - outcome.mean(axis=1, keepdims=True)
+        score = outcome @ covariate
+        if permuted is None:
+            hit = np.abs(score) > CRITICAL * np.sqrt((outcome**2).sum(axis=1))
+        else:
+            null = np.abs(outcome @ covariate[permuted].T)
+            extreme = (null >= np.abs(score)[:, None] - 1e-9).sum(axis=1)
+            hit = (extreme if complete else 1 + extreme) <= ALPHA * (len(permuted) + (not complete))
+        return score / (covariate @ covariate), hit
+
+    studies = _STUDIES if len(used) <= MANY_GROUPS else _STUDIES_OF_MANY
+    power = np.array([slopes_and_found(ratio, studies)[1].mean() for ratio in _RATIOS])
+    slopes, hit = slopes_and_found(smallest, 5 * studies)
+    values = {SMALLEST: crossing(_RATIOS, power), FOUND: hit.mean()}
+    if hit.any():
+        values[EXAGGERATION] = np.abs(slopes[hit]).mean() / abs(math.log(smallest))
+    return values
 
 
 # --- E6: what silence can tell --------------------------------------------------------------

@@ -42,15 +42,17 @@ def equal_rates_p(
     return (1 + extreme) / (draws + 1)
 
 
-def rate_variation(counts: np.ndarray, exposure: np.ndarray) -> float:
+def rate_variation(counts: np.ndarray, exposure: np.ndarray) -> np.ndarray:
     """Coefficient of variation of the true rates between groups, by moments; 0 if none is seen.
 
-    Solves E[X²] = G - 1 + cv² (N - sum(expected²) / N) for Poisson counts with varying rates.
+    Solves E[X²] = G - 1 + cv² (N - sum(expected²) / N) for Poisson counts (..., G) with varying
+    rates.
     """
-    expected = counts.sum() * exposure / exposure.sum()
-    excess = pearson(counts, exposure / exposure.sum()) - (len(counts) - 1)
-    room = counts.sum() - (expected**2).sum() / counts.sum()
-    return float(np.sqrt(max(0.0, excess / room)))
+    weights = exposure / exposure.sum()
+    total = counts.sum(axis=-1)
+    excess = pearson(counts, weights) - (counts.shape[-1] - 1)
+    room = total * (1 - (weights**2).sum())
+    return np.sqrt(np.maximum(0.0, excess / room))
 
 
 def fit(tables: dict[str, pd.DataFrame], spec: Spec, rng: np.random.Generator) -> pd.DataFrame:

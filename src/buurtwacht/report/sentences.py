@@ -6,17 +6,22 @@ rule of the claim. No sentence speaks of causes: no estimand but E5 has a design
 needs a crime panel.
 """
 
+import math
 import re
 from typing import Any
 
 import pandas as pd
 
+from buurtwacht.models.detectable import EXAGGERATION, FOUND, SMALLEST, VARIATION
+from buurtwacht.models.equivalence import ratio_verdict
+from buurtwacht.models.normal_errors import error_behind, normal_errors
 from buurtwacht.report.evidence import Evidence
 from buurtwacht.report.results import first, known, number, triple
 
 SECTIONS = (
     "sentence_reports",
     "sentence_spread",
+    "sentence_spread_design",
     "sentence_talk",
     "sentence_versions",
     "sentence_signals",
@@ -24,6 +29,7 @@ SECTIONS = (
     "sentence_burglary_panel",
     "sentence_arrests",
     "sentence_social",
+    "sentence_social_design",
 )
 """Sections of the chapter `design` that hold the sentences."""
 
@@ -55,27 +61,35 @@ def facts_of(evidence: Evidence) -> tuple[dict[str, Any], set[str]]:
     tell("sentence_reports", s1_rate=_triple(pooled), s1_verdict=_claim(evidence, 8))
     equal = row("heterogeneity", term="equal rates")
     spread = rows[(rows["model"] == "spread_of_rates") & rows["estimate"].notna()]
-    smallest = row("detectable_spread")
+    design = {
+        name: row("detectable_spread", term=text)
+        for name, text in {
+            "s2_detectable": VARIATION,
+            "s2_chance": FOUND,
+            "s2_exaggeration": EXAGGERATION,
+        }.items()
+    }
     tell(
         "sentence_spread",
         s2_p=None if equal is None else number(equal["p_value"]),
         s2_lowest=number(spread["estimate"].min()) if len(spread) else None,
         s2_highest=number(spread["estimate"].max()) if len(spread) else None,
-        s2_detectable=None if smallest is None else number(smallest["estimate"]),
     )
+    tell("sentence_spread_design", s2_smallest=_at(design["s2_chance"]), **_numbers(design))
     ratio = row("activity_last_month", outcome="reports")
     equivalence = row("equivalence_reports")
     term = {
-        "s3_detectable": "smallest ratio found with 80% power",
-        "s3_chance": "probability to find the smallest effect of interest",
-        "s3_exaggeration": "exaggeration of a significant finding",
+        "s3_detectable": SMALLEST,
+        "s3_chance": FOUND,
+        "s3_exaggeration": EXAGGERATION,
     }
     design = {name: row("detectable_ratio", term_ends=text) for name, text in term.items()}
     tell(
         "sentence_talk",
         s3_ratio=_triple(ratio),
         s3_effect=_effect(equivalence),
-        **{name: None if one is None else number(one["estimate"]) for name, one in design.items()},
+        s3_bound=_bound(equivalence),
+        **_numbers(design),
     )
     hidden = row("hidden_causes")
     median = row("specification_curve", term="all specifications together: median ratio")
@@ -90,7 +104,16 @@ def facts_of(evidence: Evidence) -> tuple[dict[str, Any], set[str]]:
     share = row("funnel", outcome="signal_to_any_report", term="pooled")
     tell("sentence_signals", s4_share=_triple(share), s4_verdict=_claim(evidence, 7))
     tell("sentence_burglary", s5_verdict=_claim(evidence, 1))
-    tell("sentence_burglary_panel", s5_ratio=_triple(row("prevention", term="start of a group")))
+    ninety = row("prevention", term="start of a group, 90% interval")
+    detectable = row("prevention_detectable", term=SMALLEST)
+    tell(
+        "sentence_burglary_panel",
+        s5_ratio=_triple(row("prevention", term="start of a group")),
+        s5_effect_1=_on_fall(ninety, FALLS[0]),
+        s5_effect_2=_on_fall(ninety, FALLS[1]),
+        s5_detectable=None if detectable is None else 1 - detectable["estimate"],
+        **_falls(detectable),
+    )
     limits = row("arrest_limits", outcome="arrest_incidents_per_year", term="pooled")
     years = row("detectable_silence_half")
     tell(
@@ -104,13 +127,60 @@ def facts_of(evidence: Evidence) -> tuple[dict[str, Any], set[str]]:
         s6_verdict=_claim(evidence, 4),
     )
     social = row("cohesion_between", term="share_social, per SD between groups")
+    design = {
+        name: row("detectable_between", term_ends=text)
+        for name, text in {
+            "s7_detectable": SMALLEST,
+            "s7_chance": FOUND,
+            "s7_exaggeration": EXAGGERATION,
+        }.items()
+    }
+    bound = _at(design["s7_chance"])
     tell(
         "sentence_social",
         s7_ratio=_triple(social),
         s7_groups=None if social is None else int(social["n_groups"]),
+        s7_bound=bound,
+        s7_effect=None if bound is None or social is None else _ratio_effect(social, bound),
         s7_verdict=_claim(evidence, 11),
     )
+    tell("sentence_social_design", **_numbers(design))
     return facts, absent
+
+
+FALLS = (0.9, 0.8)
+"""Ratios of registered burglary that matter (E6): a tenth and a fifth less."""
+
+
+def _numbers(rows: dict[str, pd.Series | None]) -> dict[str, float | None]:
+    return {name: None if row is None else number(row["estimate"]) for name, row in rows.items()}
+
+
+def _at(row: pd.Series | None) -> float | None:
+    """The smallest effect at which a row of the design was worked out, from its note."""
+    found = None if row is None else re.match(r"at a [a-z ]+ of ([0-9.]*[0-9])", row["note"])
+    return float(found.group(1)) if found else None
+
+
+def _ratio_effect(row: pd.Series, bound: float) -> str:
+    return ratio_verdict(row["conf_low"], row["conf_high"], bound)
+
+
+def _on_fall(row: pd.Series | None, fall: float) -> str | None:
+    return None if row is None else _ratio_effect(row, fall)
+
+
+def _falls(detectable: pd.Series | None) -> dict[str, float | None]:
+    """Chance to find the smallest falls that matter, and by how much they would look too large."""
+    told: dict[str, float | None] = {}
+    for place, fall in enumerate(FALLS, start=1):
+        found = exaggeration = None
+        if detectable is not None:
+            error = error_behind(detectable["estimate"])
+            found, exaggeration, _ = normal_errors(-math.log(fall), error)
+        told[f"s5_fall_{place}"] = 1 - fall
+        told[f"s5_chance_{place}"], told[f"s5_exaggeration_{place}"] = found, exaggeration
+    return told
 
 
 def _triple(row: pd.Series | None) -> list | None:

@@ -1,5 +1,6 @@
 """What the report says on each estimand: complete, from the numbers, without causes."""
 
+import math
 import re
 import zlib
 from dataclasses import replace
@@ -144,6 +145,63 @@ def test_sentences_hold_the_numbers_of_the_estimates(make_tables, fitted):
     assert facts["s6_verdict"] == claims[4] and facts["s5_verdict"] == "not testable"
     text = _told(evidence, "en")["design.sentence_arrests"]
     assert f"{facts['s6_limit']:.2f}" in text and "against 0.5" in text
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_tested_estimands_tell_what_was_detectable_and_how_findings_exaggerate(
+    make_tables, fitted, language
+):
+    """Effects of interest, chance to find them and exaggeration, as numbers in the sentences."""
+    tables = make_tables()
+    evidence = _evidence(tables, fitted("as published", tables))
+    facts, _ = sentences.facts_of(evidence)
+    told = _told(evidence, language)
+    words = words_of(language)
+    for section, prefix, digits in (
+        ("spread_design", "s2", 2),
+        ("talk", "s3", 2),
+        ("social_design", "s7", 1),
+    ):
+        text = told[f"design.sentence_{section}"]
+        for fact, places in (("detectable", digits), ("exaggeration", 1)):
+            assert words.decimal(facts[f"{prefix}_{fact}"], places) in text
+        assert f"{100 * facts[f'{prefix}_chance']:.0f}" in text
+        assert facts[f"{prefix}_exaggeration"] > 1
+    assert words.name("effects", facts["s7_effect"]) in told["design.sentence_social"]
+
+
+def _with_panel(estimates):
+    row = estimates.iloc[[0]].assign(model="prevention", note="", outcome="1.1.1", question="E5")
+    whole = row.assign(term="start of a group", estimate=0.85, conf_low=0.7, conf_high=1.02)
+    ninety = row.assign(
+        term="start of a group, 90% interval", estimate=0.85, conf_low=0.72, conf_high=0.99
+    )
+    design = row.assign(
+        model="prevention_detectable", term="smallest ratio found with 80% power", estimate=0.7
+    )
+    return pd.concat([estimates, whole, ninety, design], ignore_index=True)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_panel_tells_verdict_detectable_fall_and_exaggeration(make_tables, fitted, language):
+    tables = make_tables()
+    evidence = _evidence(tables, _with_panel(fitted("as published", tables)))
+    facts, absent = sentences.facts_of(evidence)
+    assert not absent
+    assert facts["s5_effect_1"] == facts["s5_effect_2"] == "undecided"
+    assert facts["s5_detectable"] == pytest.approx(0.3)
+    draws = np.random.default_rng(1).normal(math.log(0.9), -math.log(0.7) / 2.801585, 400_000)
+    hit = np.abs(draws) > 1.959964 * -math.log(0.7) / 2.801585
+    assert facts["s5_chance_1"] == pytest.approx(hit.mean(), abs=0.003)
+    seen = np.abs(draws[hit]).mean() / -math.log(0.9)
+    assert facts["s5_exaggeration_1"] == pytest.approx(seen, rel=0.01)
+    text = _told(evidence, language)["design.sentence_burglary_panel"]
+    assert not causal_words(text, language)
+    assert "30" in text and words_of(language).decimal(facts["s5_exaggeration_1"], 1) in text
+
+
+def words_of(language):
+    return read_words(TEXTS, language)
 
 
 def test_a_missing_number_leaves_a_sentence_out(make_tables, fitted):

@@ -18,7 +18,9 @@ from buurtwacht.models import (
     equivalence,
     exact_rates,
     firth,
+    heterogeneity,
     lead_test,
+    permutation,
 )
 from buurtwacht.models.conditional_poisson import lagged_panel
 from buurtwacht.models.spec import parse_spec
@@ -284,3 +286,31 @@ def test_the_leads_of_many_groups_follow_chi_square(monkeypatch):
     drawn = lead_test.joint_shift_p(leads, 4000, rng)
     monkeypatch.setattr(lead_test, "MANY_GROUPS", 100)
     assert lead_test.joint_shift_p(leads, 4000, rng) == pytest.approx(drawn, abs=0.04)
+
+
+def test_the_moments_of_many_tables_are_those_of_each():
+    rng = np.random.default_rng(15)
+    exposure = rng.uniform(0.5, 2.0, 6)
+    counts = rng.poisson(4 * exposure, (30, 6)).astype(float)
+    each = [heterogeneity.rate_variation(one, exposure) for one in counts]
+    assert heterogeneity.rate_variation(counts, exposure) == pytest.approx(each)
+
+
+def test_the_smallest_ratio_between_groups_by_brute_force():
+    """The share of drawn studies that permutation_p rejects, at a ratio found often."""
+    rng = np.random.default_rng(16)
+    trait = np.array([0.05, 0.1, 0.2, 0.22, 0.3, 0.4])
+    used = pd.DataFrame({"count": [4, 10, 8, 12, 20, 30], "exposure": [30.0] * 6, "trait": trait})
+    covariate = (trait - trait.mean()) / trait.std(ddof=1)
+    orders, complete = permutation.orders(6, 0, rng)
+    weight = 2.0**covariate
+    hits, slopes = [], []
+    for counts in rng.multinomial(84, weight / weight.sum(), size=300):
+        outcome = permutation.log_rates(counts, used["exposure"].to_numpy())
+        hits.append(permutation.permutation_p(outcome, covariate, orders, complete) <= 0.05)
+        slopes.append(abs(permutation.slope(outcome, covariate)))
+    values = detectable._between(used, 2.0, rng)
+    assert values[detectable.FOUND] == pytest.approx(np.mean(hits), abs=0.08)
+    seen = np.mean(np.array(slopes)[hits]) / math.log(2)
+    assert values[detectable.EXAGGERATION] == pytest.approx(seen, rel=0.05)
+    assert 1.2 < values[detectable.SMALLEST] < 3
