@@ -39,10 +39,11 @@ chapter.figure("design-arrests")
 # %%
 chapter.text("sentences")
 burglary = "burglary_panel" if chapter.has("sentence_burglary_panel") else "burglary"
-for about in ("reports", "spread", "talk", "versions", "signals", burglary, "arrests", "social"):
-    chapter.text(f"sentence_{about}")
-    if chapter.has(f"sentence_{about}_design"):
-        chapter.text(f"sentence_{about}_design")
+about = ("reports", "spread", "talk", "versions", "signals", burglary, "arrests", "social")
+for one in about:
+    chapter.text(f"sentence_{one}")
+    if one in ("spread", "social") and chapter.has(f"sentence_{one}_design"):
+        chapter.text(f"sentence_{one}_design")
 
 # %%
 chapter.text("claims")
