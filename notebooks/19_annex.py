@@ -22,3 +22,4 @@ chapter.table("annex-results")
 
 # %%
 chapter.text("suppressed")
+chapter.table("annex-left-out")

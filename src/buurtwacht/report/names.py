@@ -73,5 +73,5 @@ TABLES = {
         "prevention-elsewhere",
         "prevention-reports",
     ),
-    "annex": ("annex-results",),
+    "annex": ("annex-results", "annex-left-out"),
 }

@@ -74,7 +74,7 @@ def table(rows: list[dict[str, str]], columns: list[dict[str, Any]], words: Word
 
 def _width(head: str, cells: list[str]) -> int:
     """Room for a column: its longest word at least, long cells and headings wrap."""
-    words = max(len(word) for text in [head, *cells, "-"] for word in (text.split() or [""]))
+    words = max(len(word) for text in [head, *cells, "-"] for word in text.split(" "))
     return max(words + 2, min(max(len(cell) for cell in [*cells, "-"]), 30), min(len(head), 12))
 
 
@@ -91,4 +91,5 @@ def _cell(row: dict[str, str], column: dict[str, Any], words: Words) -> str:
             return words.label("format", "suppressed" if hidden else "no_number")
         digits = 0 if kind == "by_scale" and share else column["digits"]
         return words.interval(numbers, digits, share, unbounded=kind == "open_interval")
-    return words.show(values[0], kind, column["digits"])
+    shown = words.show(values[0], kind, column["digits"])
+    return shown.replace(" ", "\u00a0") if kind == "p" else shown

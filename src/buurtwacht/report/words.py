@@ -14,6 +14,8 @@ from typing import Any
 
 import yaml
 
+from buurtwacht.report.terms import PATTERNS, SEPARATORS
+
 LANGUAGES = ("nl", "en")
 INTERVALS = ("interval", "percent_interval", "open_interval")
 _SECTION = re.compile(r"^<!-- section: ([a-z_]+) -->[ \t]*$", re.MULTILINE)
@@ -47,9 +49,23 @@ class Words:
     def name(self, kind: str, key: str) -> str:
         """The label of a value that data bring along, or the value itself if it has none."""
         known = self.labels.get(kind, {})
+        if kind == "outcomes" and key not in known:
+            known = self.labels["offences"]
         if kind == "terms" and key not in known and key.startswith("group "):
             return self.label("format", "lettered").format(letter=key.removeprefix("group "))
+        if kind == "terms" and key not in known:
+            return "".join(map(self._term_part, SEPARATORS.split(key)))
         return known.get(key, key)
+
+    def _term_part(self, part: str) -> str:
+        for place, pattern in enumerate(PATTERNS):
+            if found := pattern.fullmatch(part):
+                return self.label("term_parts")[place].format(*map(self._rewritten, found.groups()))
+        return part
+
+    def _rewritten(self, number: str) -> str:
+        """A number as a program wrote it, in the notation of the language."""
+        return number.replace("-", "−").replace(".", self.label("format", "decimal"))
 
     def section(self, chapter: str, section: str) -> str:
         """Markdown of a section, placeholders unfilled."""

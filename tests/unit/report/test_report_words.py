@@ -2,10 +2,11 @@ import re
 
 import pytest
 import yaml
-from fake_cohort import TEMPLATE, evidence
+from fake_cohort import ROOT, TEMPLATE, evidence
 
 from buurtwacht.report.contents import summary
 from buurtwacht.report.published import FACTS
+from buurtwacht.report.terms import PATTERNS, SEPARATORS
 from buurtwacht.report.words import LANGUAGES, WordsError, placeholders, read_words
 
 TEXT = TEMPLATE / "text"
@@ -145,3 +146,37 @@ class OnceOnly(yaml.SafeLoader):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_label_stands_twice(language):
     yaml.load((TEXT / language / "labels.yaml").read_text("utf-8"), OnceOnly)
+
+
+TERMS = (ROOT / "tests/unit/report/terms.txt").read_text("utf-8").splitlines()
+"""Terms of the models of the study, as they stood in the results of the demo."""
+
+
+def test_every_kind_of_part_of_a_term_has_words_in_both_languages():
+    assert len(NL.labels["term_parts"]) == len(EN.labels["term_parts"]) == len(PATTERNS)
+    parts = {part for term in TERMS for part in SEPARATORS.split(term)[::2]}
+    known = {part for part in parts if any(pattern.fullmatch(part) for pattern in PATTERNS)}
+    assert parts == known
+    used = {next(p for p in PATTERNS if p.fullmatch(part)) for part in known}
+    assert len(used) > len(PATTERNS) * 0.9, "patterns that fit no term any more"
+
+
+@pytest.mark.parametrize(
+    ("term", "dutch"),
+    [
+        ("months -4 to -1", "maanden −4 tot −1"),
+        (
+            "background_messages, last month, per doubling: found at a ratio of 1.25",
+            "berichten buiten incidenten, vorige maand, per verdubbeling: gevonden bij een ware"
+            " verhouding van 1,25",
+        ),
+        ("E-value: messages", "E-waarde: alle berichten"),
+        ("something new, last month", "something new, vorige maand"),
+    ],
+)
+def test_a_term_is_told_in_the_language_of_the_report(term, dutch):
+    assert NL.show(term, "terms") == dutch
+
+
+def test_an_offence_as_outcome_is_named():
+    assert NL.show("1.1.1", "outcomes") == NL.label("offences", "1.1.1") != "1.1.1"

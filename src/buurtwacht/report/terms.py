@@ -1,0 +1,77 @@
+"""Parts of the terms of results, in the order of the labels `term_parts`."""
+
+import re
+
+NUMBER = r"([\d.-]+)"
+
+PATTERNS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        "pooled",
+        "background_messages",
+        "messages",
+        "last month",
+        "same month",
+        "next month",
+        f"next {NUMBER} months together",
+        f"{NUMBER} months after",
+        f"{NUMBER} months before",
+        "per doubling",
+        "exaggeration of a significant finding",
+        "probability to find the smallest effect of interest",
+        "significant finding on the wrong side",
+        "smallest ratio found with 80% power",
+        "smallest ratio per standard deviation found with 80% power",
+        "smallest coefficient of variation found with 80% power",
+        f"exaggeration when found at a ratio of {NUMBER}",
+        f"found at a ratio of {NUMBER}",
+        f"wrong side when found at a ratio of {NUMBER}",
+        f"probability to find a ratio of {NUMBER}",
+        "E-value",
+        "between groups",
+        "within groups",
+        "between over within",
+        f"{NUMBER} to {NUMBER} hours after an alert",
+        f"{NUMBER} to {NUMBER} hours before an alert",
+        "coefficient of variation",
+        "equal rates",
+        r"overdispersion within groups \(alpha of NB\d\)",
+        r"rate of a high group over a low one \(\w+ over \w+ decile\)",
+        rf"half-Cauchy\({NUMBER}\)",
+        rf"half-normal\({NUMBER}\)",
+        rf"uniform\({NUMBER}, {NUMBER}\)",
+        "false alarms",
+        "start of a group",
+        "90% interval",
+        f"months {NUMBER} to {NUMBER}",
+        f"{NUMBER} months too early",
+        "all months before the donut together",
+        f"donut of {NUMBER} months",
+        f"drift at most {NUMBER}",
+        f"bend at most {NUMBER}",
+        "neighbourhoods beside a group",
+        f"the {NUMBER} months before the start",
+        "groups with one",
+        "so few groups by chance",
+        "weighted by exposure",
+        "weighted by reports",
+        "event-free years needed over years observed",
+        f"for a limit of {NUMBER}",
+        f"against {NUMBER}",
+        "messages that answer messages",
+        "background by hour of the week",
+        "constant background",
+        "share_social",
+        "responded_share",
+        "sender_gini",
+        "per SD between groups",
+        "per doubling between groups",
+        "reports",
+        "all specifications together",
+        "median ratio",
+        f"share with p below {NUMBER}",
+    )
+)
+"""What a part of a term looks like; its groups are numbers that the label repeats."""
+
+SEPARATORS = re.compile(r"(: |, (?![^(]*\)))")
