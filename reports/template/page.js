@@ -26,7 +26,7 @@
     return words.compare(String(left), String(right));
   }
 
-  for (const table of document.querySelectorAll("main table")) {
+  for (const table of document.querySelectorAll("main table:not(.minute table)")) {
     const body = table.tBodies[0];
     const heads = [...table.tHead.rows[0].cells];
     const original = [...body.rows];

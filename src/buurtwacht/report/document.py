@@ -54,6 +54,9 @@ def assemble(parts: Iterable[Mapping[str, Any]], words: Words, tables: Path | No
         told = reason
         if repeated and not part["markdown"].startswith("#"):
             continue
+        if kind == "columns":
+            blocks.append(_beside(part["columns"], web=tables is not None))
+            continue
         if kind == "text":
             blocks.append(part["markdown"])
             continue
@@ -73,6 +76,23 @@ def assemble(parts: Iterable[Mapping[str, Any]], words: Words, tables: Path | No
             block = f"::: {{{region}}}\n{block}\n:::\n\n{source}"
         blocks.append(block)
     return "\n\n".join(blocks) + "\n"
+
+
+def _beside(columns: list[str], web: bool) -> str:
+    """Markdown of `columns` side by side."""
+    if web:
+        inner = (f"::: column\n{column}\n:::" for column in columns)
+        return "\n\n".join(["::: columns", *inner, ":::"])
+    plain = "[#set par(justify: false)"
+    start, between, end = (
+        f"```{{=typst}}\n{code}\n```"
+        for code in (
+            f"#grid(columns: {len(columns)} * (1fr,), gutter: 14pt, {plain}",
+            f"], {plain}",
+            "])",
+        )
+    )
+    return "\n\n".join([start, f"\n\n{between}\n\n".join(columns), end])
 
 
 def _source(path: Path, words: Words) -> str:

@@ -1,11 +1,14 @@
 """Markdown of a written chapter: its sections and its tables, numbers filled in."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
-from buurtwacht.report.words import INTERVALS, Words, placeholders
+from buurtwacht.report.words import BREAK, INTERVALS, Words, placeholders
 
-_LEFT = ("text", "list", "date", "month")
+_LEFT = ("text", "list", "date", "month", "code")
+_ROOM = {"code": 17, "outcomes": 24, "terms": 46}
+"""Most letters that a line of a column of this kind holds; 30 for others."""
 
 
 def section(record: Mapping[str, Any], words: Words, name: str) -> str:
@@ -29,6 +32,24 @@ def known_points(record: Mapping[str, Any], words: Words, name: str) -> str:
         or all(facts.get(fact) is not None for fact in placeholders(line))
     ]
     return words.fill("\n".join(shown), facts)
+
+
+def answers(record: Mapping[str, Any], words: Words) -> str:
+    """The first questions of a reader with their answers, and how sure they are, as a table."""
+    heads = [words.label("minute_columns", name) for name in ("question", "answer", "sure")]
+    given = record["facts"]["minute"]
+    lines = [
+        [
+            f"**{asked}**",
+            *(
+                words.fill(words.label(kind, question, given[question]), record["facts"])
+                for kind in ("minute_answers", "minute_sure")
+            ),
+        ]
+        for question, asked in words.label("minute_questions").items()
+    ]
+    rule = [":" + "-" * width for width in (24, 34, 42)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in [heads, rule, *lines])
 
 
 def caption(record: Mapping[str, Any], words: Words, kind: str, name: str) -> str:
@@ -59,7 +80,10 @@ def table(rows: list[dict[str, str]], columns: list[dict[str, Any]], words: Word
     """A pipe table of the rows of a CSV file, each column written as its description says."""
     heads = [words.label("columns", column["label"]) for column in columns]
     lines = [[_cell(row, column, words) for column in columns] for row in rows]
-    widths = [_width(head, [line[place] for line in lines]) for place, head in enumerate(heads)]
+    widths = [
+        _width(head, [line[place] for line in lines], _ROOM.get(columns[place]["kind"], 30))
+        for place, head in enumerate(heads)
+    ]
     rules = []
     for column, width in zip(columns, widths, strict=True):
         words_column = column["kind"] in _LEFT or column["kind"] in words.labels
@@ -72,10 +96,10 @@ def table(rows: list[dict[str, str]], columns: list[dict[str, Any]], words: Word
     )
 
 
-def _width(head: str, cells: list[str]) -> int:
+def _width(head: str, cells: list[str], room: int) -> int:
     """Room for a column: its longest word at least, long cells and headings wrap."""
-    words = max(len(word) for text in [head, *cells, "-"] for word in text.split(" "))
-    return max(words + 2, min(max(len(cell) for cell in [*cells, "-"]), 30), min(len(head), 12))
+    words = max(len(word) for text in [head, *cells, "-"] for word in re.split(f"[ {BREAK}]", text))
+    return max(words + 2, min(max(len(cell) for cell in [*cells, "-"]), room), min(len(head), 12))
 
 
 def _cell(row: dict[str, str], column: dict[str, Any], words: Words) -> str:

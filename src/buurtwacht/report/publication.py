@@ -14,6 +14,7 @@ from buurtwacht.report.words import Words
 
 SUMMARY = (
     "intro",
+    "minute",
     "seen",
     "chat",
     "signals",
@@ -24,8 +25,9 @@ SUMMARY = (
     "unknown",
 )
 
-ADVICE = ("advice_seen", "advice_known", "advice_untested")
-"""What to do, in columns that never mix: seen here, known from elsewhere, not tested."""
+COLUMNS = ("seen", "known", "untested")
+"""What to do, in columns that never mix: seen here, known from elsewhere, not tested. A synthetic
+cohort leaves them empty and says why."""
 
 
 def publish(
@@ -79,15 +81,19 @@ def _with_alt(source: str, parts: list[dict[str, str]]) -> str:
 
 
 def first_page(summary: Mapping[str, Any], words: Words) -> list[dict[str, Any]]:
-    """The summary in plain language, then what to do; a synthetic cohort gives no advice."""
+    """The answers, the summary in plain language, then what to do, or why there is no advice."""
     page = [
         _text(pages.section(summary, words, name), summary["absent"].get(name)) for name in SUMMARY
     ]
-    if summary["synthetic"]:
-        return [*page, _text(pages.section(summary, words, "synthetic"))]
-    columns = [f"::: column\n{pages.known_points(summary, words, name)}\n:::" for name in ADVICE]
-    beside = "\n\n".join(["::: columns", *columns, ":::"])
-    return [*page, _text(pages.section(summary, words, "advice")), _text(beside)]
+    minute = f"::: minute\n{pages.answers(summary, words)}\n:::"
+    page.insert(SUMMARY.index("minute") + 1, _text(minute))
+    kind = "synthetic" if summary["synthetic"] else "advice"
+    beside = [pages.known_points(summary, words, f"{kind}_{name}") for name in COLUMNS]
+    return [
+        *page,
+        _text(pages.section(summary, words, kind)),
+        {"kind": "columns", "columns": beside},
+    ]
 
 
 def colophon_table(colophon: Mapping[str, Any], summary: Mapping[str, Any], words: Words) -> str:

@@ -17,6 +17,8 @@ import yaml
 from buurtwacht.report.terms import PATTERNS, SEPARATORS
 
 LANGUAGES = ("nl", "en")
+BREAK = "\u200b"
+"""Where a line may break inside a name, without a mark."""
 INTERVALS = ("interval", "percent_interval", "open_interval")
 _SECTION = re.compile(r"^<!-- section: ([a-z_]+) -->[ \t]*$", re.MULTILINE)
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)(?:\|([a-z_]+)(?: (\d+))?)?\}")
@@ -133,9 +135,9 @@ class Words:
     def show(self, value: Any, kind: str = "text", digits: int | None = None) -> str:
         """`value` as text.
 
-        Kinds: `text`, `count`, `decimals N`, `percent N`, `interval N`, `percent_interval N`,
-        `open_interval N` (a missing limit is unbounded), `fits N` (a number and which others would
-        fit), `p`, `p_is` (`p = ...`), `date`,
+        Kinds: `text`, `code` (a name that may break at its underscores), `count`, `decimals N`,
+        `percent N`, `interval N`, `percent_interval N`, `open_interval N` (a missing limit is
+        unbounded), `fits N` (a number and which others would fit), `p`, `p_is` (`p = ...`), `date`,
         `month`, `list`, and any group of labels (`codes`, `verdicts`, ...). A missing value shows
         as a dash.
         """
@@ -143,6 +145,8 @@ class Words:
             return "–"
         if kind == "text":
             return str(value)
+        if kind == "code":
+            return str(value).replace("_", f"_{BREAK}")
         if kind == "count":
             return self.decimal(float(value), 0)
         if kind == "decimals":

@@ -112,6 +112,14 @@ def test_neighbours_that_are_missing_for_one_reason_are_told_once():
     assert shown == ["## Een", "weg", "## Twee", "weg", "anders weg", "tekst", "nog weg"]
 
 
+def test_columns_stand_side_by_side_on_the_web_and_on_paper(tmp_path):
+    words = read_words(TEMPLATE / "text", "nl")
+    parts = [{"kind": "columns", "columns": ["een", "twee", "drie"]}]
+    assert assemble(parts, words, tmp_path).count("::: column\n") == 3
+    paper = assemble(parts, words)
+    assert "#grid(columns: 3 * (1fr,)" in paper and paper.count("], [") == 2
+
+
 def test_the_english_report_is_complete(made_in_english):
     page = made_in_english["html"].read_text(encoding="utf-8")
     assert 'lang="en"' in page and "What can this study tell?" in page and "No advice" in page
@@ -142,13 +150,13 @@ def test_the_pdf_says_that_it_can_be_kept_and_read_aloud(made):
 def test_only_a_real_cohort_gets_advice_in_columns_that_do_not_mix(made):
     words = read_words(TEMPLATE / "text", "nl")
     summary = json.loads((made["folder"] / "draft/chapters/summary.json").read_text())
-    page = "\n".join(part["markdown"] for part in first_page(summary, words))
-    assert "Geen advies" in page and "Niet getoetst" not in page
-    real = "\n".join(
-        part["markdown"] for part in first_page({**summary, "synthetic": False}, words)
-    )
-    assert "Geen advies" not in real
-    columns = real.split("::: column\n")[1:]
+    *page, last = first_page(summary, words)
+    assert "Geen advies" in page[-1]["markdown"]
+    for column in last["columns"]:
+        assert "Leeg: " in column and not re.search(r"\d|^- |\[@", column, re.MULTILINE)
+    *page, last = first_page({**summary, "synthetic": False}, words)
+    assert not any("Geen advies" in part["markdown"] for part in page)
+    columns = last["columns"]
     assert [column.split("**")[1] for column in columns] == [
         "Hier gezien",
         "Bekend uit de literatuur",
@@ -158,5 +166,6 @@ def test_only_a_real_cohort_gets_advice_in_columns_that_do_not_mix(made):
     assert not re.search(r"\d", columns[2])
     absent = {**summary["absent"], "signals": "suppressed"}
     facts = {**summary["facts"], "share_signal_to_claimed_report": None}
-    fewer = first_page({**summary, "facts": facts, "absent": absent}, words)
-    assert "Vraag in de groep" not in "\n".join(part["markdown"] for part in fewer)
+    told = {**summary, "facts": facts, "absent": absent, "synthetic": False}
+    assert "Vraag in de groep" in columns[0]
+    assert "Vraag in de groep" not in first_page(told, words)[-1]["columns"][0]

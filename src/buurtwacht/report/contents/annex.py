@@ -55,7 +55,7 @@ def build(evidence: Evidence) -> Chapter:
     chapter.tables["annex-results"] = Shown(
         shown[~curve],
         (
-            Column("model", ("model",)),
+            Column("model", ("model",), "code"),
             Column("outcome", ("outcome",), "outcomes"),
             Column("term", ("term",), "terms"),
             Column("result", NUMBERS, "by_scale", 2),
@@ -85,7 +85,7 @@ def _left_out(rows: pd.DataFrame, chapter: Chapter) -> None:
         (
             Column("reason", ("reason",), "reasons_left_out"),
             Column("rows", ("rows",), "count"),
-            Column("models", ("models",)),
+            Column("models", ("models",), "code"),
         ),
     )
 

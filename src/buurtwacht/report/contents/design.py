@@ -50,7 +50,7 @@ def build(evidence: Evidence) -> Chapter:
         chapter.absent["claims"] = "not_estimated"
         chapter.tables["claims"] = Missing("not_estimated")
         return chapter
-    verdict = claims.apply(_rule_verdict, axis=1)
+    verdict = claims.apply(rule_verdict, axis=1)
     counts = verdict.value_counts()
     chapter.facts |= {
         "n_claims": len(claims),
@@ -180,7 +180,7 @@ SHARES = (5, 7, 9, 12)
 """Claims that are measured by a share; the others by a rate or ratio."""
 
 
-def _rule_verdict(claim: pd.Series) -> str:
+def rule_verdict(claim: pd.Series) -> str:
     """The verdict, on a synthetic cohort the one that the rule would have given."""
     told = re.match(r"the rule gives '([a-z ]+)'", claim["reason"])
     return told.group(1) if told else claim["verdict"]

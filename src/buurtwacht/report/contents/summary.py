@@ -10,6 +10,7 @@ from buurtwacht.report.contents import (
     prevention,
     reports,
 )
+from buurtwacht.report.contents.design import rule_verdict
 from buurtwacht.report.evidence import Evidence
 from buurtwacht.report.exhibits import Chapter
 
@@ -35,10 +36,18 @@ SECTIONS = {
 }
 """Sections of the first page: the chapter they draw on and the sections that it must hold."""
 
-YEARLY = ("lowest", "highest", "pooled")
-"""Rates of reports a month that the first page tells as numbers in a year."""
+YEARLY = {
+    "lowest_rate": "lowest_year",
+    "highest_rate": "highest_year",
+    "pooled_rate": "pooled_year",
+    "published_lowest": "published_lowest_year",
+    "published_highest": "published_highest_year",
+}
+"""Rates of reports a month, and the facts that tell them as numbers in a year."""
 
 MONTHS = 12
+NOT_MEASURED = "not measured"
+ARRESTS_CLAIM, NEIGHBOURS_CLAIM = 4, 11
 
 
 def build(evidence: Evidence) -> Chapter:
@@ -49,11 +58,39 @@ def build(evidence: Evidence) -> Chapter:
         summary.facts |= {
             name: value for name, value in chapter.facts.items() if name not in summary.facts
         }
-    for name in YEARLY:
-        rate = summary.facts.get(f"{name}_rate")
-        summary.facts[f"{name}_year"] = rate and [part and part * MONTHS for part in rate]
+    facts = summary.facts
+    for rate, year in YEARLY.items():
+        facts[year] = _times(facts.get(rate), MONTHS)
+    facts["arrest_ten_years"] = _times(facts.get("arrest_rate"), 10)
+    facts["within_ten"] = _times(facts.get("within_ratio"), 10)
+    facts["hundred"] = 100
+    facts["effect_hundred"] = _times(facts.get("effect"), 100)
+    facts["minute"] = _minute(facts, evidence)
     for section, (chapter, needed) in SECTIONS.items():
         for name in needed:
             if name in built[chapter].absent:
                 summary.absent[section] = built[chapter].absent[name]
     return summary
+
+
+def _times(value: float | list | None, factor: int) -> float | list | None:
+    """A number, or an estimate with its limits, for a whole that people can picture."""
+    if isinstance(value, list):
+        return [part if part is None else part * factor for part in value]
+    return value if value is None else value * factor
+
+
+def _minute(facts: dict, evidence: Evidence) -> dict[str, str]:
+    """The answer to each question of the first lines, as a key of the labels `minute_answers`."""
+    verdicts = evidence.claims.apply(rule_verdict, axis=1) if len(evidence.claims) else []
+    ruled = {
+        claim: verdict
+        for claim, verdict in zip(evidence.claims["id"], verdicts, strict=True)
+        if verdict in ("same", "different", "undecided")
+    }
+    return {
+        "burglary": facts.get("prevention_reading", NOT_MEASURED),
+        "arrests": ruled.get(ARRESTS_CLAIM, NOT_MEASURED),
+        "reports": facts.get("within_reading", NOT_MEASURED),
+        "neighbours": ruled.get(NEIGHBOURS_CLAIM, NOT_MEASURED),
+    }

@@ -45,7 +45,7 @@ def lags(table: pd.DataFrame, words: Words) -> Figure:
 
 def alerts(table: pd.DataFrame, words: Words) -> Figure:
     """Rate ratios of messages, calls and reports by window around an alert (log scale)."""
-    figure, axes = theme.canvas(3.0)
+    figure, axes = theme.canvas(3.3)
     shown = [outcome for outcome in _AROUND if (table["outcome"] == outcome).any()]
     numbers = table[["estimate", "conf_low", "conf_high"]].to_numpy(float)
     low, high = _reach(numbers)
