@@ -121,7 +121,11 @@ def _small(surface: pd.DataFrame, found: Pilot) -> dict:
     rows = surface[(surface["groups"] == 6) & (surface["months"] == 12)]
     apart = (np.log(rows["rate"]) - np.log(found.rate)).abs() * 10
     row = rows.iloc[int((apart + (rows["variation"] - found.variation).abs()).to_numpy().argmin())]
-    return {"small_power": row["power"], "small_exaggeration": row["exaggeration"]}
+    return {
+        "small_groups": int(row["groups"]),
+        "small_power": row["power"],
+        "small_exaggeration": row["exaggeration"],
+    }
 
 
 def main(argv: list[str] | None = None) -> int:
