@@ -1,3 +1,4 @@
+import ast
 import re
 
 import pytest
@@ -109,6 +110,93 @@ def test_no_number_is_typed_into_the_texts(words):
     for place, text in texts:
         rest = CONSTANTS.sub("", re.sub(r"\{[^}]*\}", "", text))
         assert not re.search(r"\d", rest), (place, re.findall(r".{0,20}\d.{0,20}", rest))
+
+
+SPELLED = {
+    "nl": re.compile(
+        r"\b(twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|dertig|vijftig|honderd"
+        r"|duizend|helft|driekwart|kwart|meeste)\b",
+        re.IGNORECASE,
+    ),
+    "en": re.compile(
+        r"\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirty|fifty|hundred"
+        r"|thousand|half|quarter|most)\b",
+        re.IGNORECASE,
+    ),
+}
+DEFINED = {
+    "nl": re.compile(
+        r"drie (dingen|soorten)|twee (soorten|keer|maanden)|tussen die twee|tien (jaar|meldingen)"
+        r"|twaalf maanden|vijf(de)? ?(deel|procent\w*)?|honderd leden|per honderd|de meeste"
+        r"|twee jaar|even groot|half zo groot|half jaar|half-\w+|van elke",
+        re.IGNORECASE,
+    ),
+    "en": re.compile(
+        r"three (things|kinds)|two (kinds|months)|between (these|the) two|ten (years|reports)"
+        r"|twelve months|five percentage points|hundred members|the most|two years|half as large"
+        r"|half year|half-\w+|mostly|two-\w+",
+        re.IGNORECASE,
+    ),
+}
+"""Phrases whose number is a definition of the text, not a result."""
+
+
+@pytest.mark.parametrize("words", [NL, EN], ids=LANGUAGES)
+def test_no_result_is_spelled_out_in_the_prose(words):
+    for chapter, sections in words.sections.items():
+        for name, text in sections.items():
+            rest = DEFINED[words.language].sub("", re.sub(r"\{[^}]*\}", "", text))
+            found = SPELLED[words.language].search(rest)
+            assert not found, (chapter, name, rest[max(0, found.start() - 30) : found.end() + 20])
+
+
+def test_notebooks_of_the_report_hold_no_number():
+    """Neither in their prose nor in their code: they show what was computed before."""
+    for path in sorted((ROOT / "notebooks").glob("1*.py")):
+        _, body = path.read_text("utf-8").split("# ---\n")[1:]
+        assert not re.search(r"\d", body.replace("report", "")), path.name
+
+
+METHOD = {
+    ("design", "power"): 0.8,
+    ("prevention", "power"): 0.8,
+    ("design", "equivalence_level"): 0.9,
+    ("summary", "hundred"): 100,
+}
+"""Facts that are decisions of the analysis or of the wording."""
+
+
+def test_facts_are_computed_and_not_typed_in():
+    typed = {}
+    home = ROOT / "src/buurtwacht/report"
+    for path in [home / "sentences.py", *sorted((home / "contents").glob("*.py"))]:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            for name, value in literals(node):
+                typed[path.stem, name] = value
+    del typed["sentences", "no_hidden"]  # the line of no association
+    del typed["reports", "last month"], typed["reports", "same month"]  # lags of months
+    assert typed == METHOD
+
+
+def literals(node):
+    """Names that `node` gives a number: keys of a dictionary, items, arguments of `tell`."""
+    if isinstance(node, ast.Dict):
+        pairs = [
+            (key.value, value)
+            for key, value in zip(node.keys, node.values, strict=True)
+            if isinstance(key, ast.Constant)
+        ]
+    elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
+        key = node.targets[0].slice
+        pairs = [(key.value, node.value)] if isinstance(key, ast.Constant) else []
+    elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "tell":
+        pairs = [(keyword.arg, keyword.value) for keyword in node.keywords]
+    else:
+        pairs = []
+    for name, value in pairs:
+        number = isinstance(value, ast.Constant) and type(value.value) in (int, float)
+        if isinstance(name, str) and number:
+            yield name, value.value
 
 
 def test_published_numbers_are_placeholders():
