@@ -3,11 +3,13 @@ import json
 import re
 from dataclasses import replace
 
+import matplotlib.pyplot as plt
 import pytest
-from fake_cohort import TEMPLATE, evidence
+from fake_cohort import ROOT, TEMPLATE, evidence
 
-from buurtwacht.report import pages
-from buurtwacht.report.contents import summary
+from buurtwacht.privacy.disclosure import Rules
+from buurtwacht.report import pages, theme
+from buurtwacht.report.contents import annex, summary
 from buurtwacht.report.draft import write_chapter
 from buurtwacht.report.exhibits import Missing
 from buurtwacht.report.names import CHAPTERS, FIGURES, TABLES
@@ -137,3 +139,75 @@ def test_claims_of_a_synthetic_cohort_keep_the_verdict_of_the_rule():
     frame = BUILDERS["design"](evidence()).tables["claims"].frame
     assert frame.set_index("id").loc[6, "by_rule"] == "undecided"
     assert frame.set_index("id").loc[4, "verdict"] == "demonstration"
+
+
+def test_no_figure_touches_the_edge_of_its_canvas(made, made_in_english):
+    for report in (made, made_in_english):
+        drawn = sorted((report["folder"] / "draft" / "figures").glob("*.png"))
+        assert len(drawn) > 15
+        for path in drawn:
+            assert edges(path) > 250, path.name
+
+
+def test_a_long_label_is_measured_as_it_is_drawn(tmp_path):
+    theme.apply()
+    figure, axes = theme.canvas(2)
+    axes.set_yticks(
+        range(2), ["illustratief, onbetwistbaar, fijnmazig, filigrein", "il"], fontsize=7.5
+    )
+    paths = theme.save(figure, tmp_path / "long")
+    assert edges(paths[0]) > 250
+
+
+def edges(path):
+    """The darkest pixel at the left and right edge of a picture."""
+    grey = plt.imread(path)[..., :3].min(axis=2) * 255
+    return min(grey[:, :2].min(), grey[:, -2:].min())
+
+
+def test_the_annex_holds_all_results_and_says_why_some_are_missing():
+    fake = evidence()
+    rows = fake.estimates.copy()
+    numbers = ["estimate", "conf_low", "conf_high"]
+    notes = {
+        2: "suppressed: fewer than 10 distinct senders",
+        3: "suppressed: secondary: a suppressed group would follow from the others",
+        4: "not computed: fewer than 5 groups; simulated cohort",
+        5: "not computed: no events",
+        7: "something nobody thought of",
+    }
+    places = rows.index[~rows["term"].isin(fake.group["group"])]
+    for place, note in notes.items():
+        rows.loc[places[place], numbers] = float("nan")
+        rows.loc[places[place], "note"] = note
+    rows.loc[places[0], ["model", "term"]] = ["specification_curve", "reports on messages, lag 1"]
+    chapter = BUILDERS["annex"](replace(fake, estimates=rows))
+    left = chapter.tables["annex-left-out"].frame.set_index("reason")["rows"]
+    assert left.to_dict() == {
+        "few_senders": 1,
+        "secondary": 1,
+        "too_few": 1,
+        "nothing": 1,
+        "other": 1,
+    }
+    assert (chapter.facts["n_suppressed"], chapter.facts["n_guarded"]) == (2, 3)
+    shown = chapter.tables["annex-results"].frame
+    assert len(shown) == chapter.facts["n_results"] - 1 and chapter.facts["n_specifications"] == 1
+
+
+def test_every_reason_of_the_disclosure_gate_has_its_own_words():
+    reasons = {"few_senders", "few_records", "few_groups", "secondary"}
+    rules = Rules()
+    given = {
+        f"fewer than {rules.threshold} distinct senders": "few_senders",
+        f"one sender has over {rules.dominance:.0%}": "few_senders",
+        "the pooled row is one group": "few_senders",
+        f"fewer than {rules.records_threshold} records": "few_records",
+        f"only shown pooled over at least {rules.pool_groups} groups": "few_groups",
+        "secondary: a suppressed group would follow from the others": "secondary",
+    }
+    source = (ROOT / "src/buurtwacht/privacy/disclosure.py").read_text("utf-8")
+    for reason, name in given.items():
+        assert re.split(r" \d", reason)[0] in source
+        assert annex.reason_of(f"suppressed: {reason}") == name
+    assert set(given.values()) == reasons

@@ -73,7 +73,7 @@ def _left_out(rows: pd.DataFrame, chapter: Chapter) -> None:
     if empty.empty:
         chapter.tables["annex-left-out"] = Missing("all_shown")
         return
-    reason = empty["note"].map(_reason)
+    reason = empty["note"].map(reason_of)
     frame = (
         empty.groupby(reason.rename("reason"))["model"]
         .agg(rows="size", models=lambda names: ", ".join(sorted(set(names))))
@@ -90,5 +90,6 @@ def _left_out(rows: pd.DataFrame, chapter: Chapter) -> None:
     )
 
 
-def _reason(note: str) -> str:
+def reason_of(note: str) -> str:
+    """Why a result has no number: a key of `REASONS`."""
     return next(name for name, begin in REASONS.items() if re.match(begin, note))
