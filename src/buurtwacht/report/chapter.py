@@ -26,7 +26,11 @@ from IPython.display import display
 from buurtwacht.errors import InputError
 from buurtwacht.report import pages
 from buurtwacht.report.document import KEY
+from buurtwacht.report.excerpt import at_equal_steps
 from buurtwacht.report.words import Words, read_words
+
+LONGEST = 300
+"""Rows of a table in the report; its file has all."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,11 @@ class OpenChapter:
         path = self.draft / "tables" / f"{name}.csv"
         with path.open(encoding="utf-8", newline="") as lines:
             rows = list(csv.DictReader(lines))
+        if len(rows) > LONGEST:
+            part = self.words.label("format", "rows_shown")
+            count = {"shown": LONGEST, "rows": self.words.decimal(len(rows), 0)}
+            caption = f"{caption} {part.format(**count)}"
+            rows = [rows[place] for place in at_equal_steps(len(rows), LONGEST)]
         display({"text/markdown": f"*{caption}*"}, metadata=_mark("caption"), raw=True)
         display(
             {"text/markdown": pages.table(rows, entry["columns"], self.words)},

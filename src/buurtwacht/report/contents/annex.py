@@ -34,7 +34,7 @@ def build(evidence: Evidence) -> Chapter:
     chapter = Chapter("annex")
     single = set(evidence.group["group"])
     rows = evidence.estimates[~evidence.estimates["term"].isin(single)]
-    rows = rows[~rows["term"].str.match(r"group [A-Z]+\Z")]
+    rows = rows[~rows["term"].str.match(r"group ([A-Z]+|\d+)\Z")]
     shown = known(rows)
     curve = shown["model"].eq(CURVE) & ~shown["term"].str.startswith(TOGETHER)
     hidden = rows["note"].str.startswith("suppressed")

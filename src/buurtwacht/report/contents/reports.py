@@ -5,6 +5,7 @@ import re
 import pandas as pd
 
 from buurtwacht.report.evidence import Evidence
+from buurtwacht.report.excerpt import at_equal_steps
 from buurtwacht.report.exhibits import Chapter, Column, Drawing, Missing, Shown, text
 from buurtwacht.report.figures import association
 from buurtwacht.report.figures import reports as figures
@@ -24,6 +25,8 @@ from buurtwacht.report.results import (
 INTERVAL = ("estimate", "conf_low", "conf_high")
 PER_GROUP = ("reports", "report_incidents", "claimed_reports")
 """Outcomes that are shown for each group."""
+MOST_GROUPS = 40
+"""Groups in the figure; of more, those at equal steps in the order of their rates."""
 OUTCOMES = ("episodes", "joint_activities", "arrest_incidents")
 """Further outcomes, in the order of their table."""
 LIMITS = (
@@ -87,6 +90,7 @@ def _rates(evidence: Evidence, chapter: Chapter, missing: str) -> None:
             chapter.facts["pooled_rate"] = triple(total)
             chapter.facts["police_group_months"] = int(total["n_obs"])
         order = single.sort_values(["estimate", "term"], ascending=[False, True], kind="stable")
+        order = order.iloc[at_equal_steps(len(order), MOST_GROUPS)]
         shown = pd.concat([order, pooled], ignore_index=True)
         chapter.figures["reports-rates"] = Drawing(lambda words: figures.rates(shown, words))
     _rate_tables(every, chapter, evidence.rules.groups_release, missing)
