@@ -9,12 +9,12 @@ BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 
 
 def read_results(path: Path) -> dict[int, dict[str, dict[str, float]]]:
-    """Measurements by number of messages and rule."""
+    """Measurements by number of messages and step."""
     sizes: dict[int, dict[str, dict[str, float]]] = {}
     with open(path, encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             values = {name: float(row[name]) for name in ("jobs", "wall_s", "cpu_s", "max_mib")}
-            sizes.setdefault(int(row["messages"]), {})[row["rule"]] = values
+            sizes.setdefault(int(row["messages"]), {})[row["step"]] = values
     return sizes
 
 
@@ -37,7 +37,7 @@ def tables(sizes: dict[int, dict[str, dict[str, float]]]) -> str:
         "",
         f"Stages at {largest:,} messages, and CPU seconds at the smaller sizes:",
         "",
-        "| rule | jobs | CPU (s) | share | µs a message | largest (MiB) |"
+        "| step | jobs | CPU (s) | share | µs a message | largest (MiB) |"
         + "".join(f" {size:,} |" for size in sorted(sizes) if size != largest),
         "|---|---:|---:|---:|---:|---:|" + "---:|" * (len(sizes) - 1),
     ]

@@ -1,12 +1,13 @@
 """What each stage costs from exports to report, from a hundred thousand to ten million messages.
 
 Writes a synthetic cohort of unequal groups (84 months, 10,000,000 messages: 9,000 groups), runs the
-workflow on it in a folder of its own and gathers what Snakemake measured of each job. The results
+workflow on it in a folder of its own and gathers what each job took. The results
 of all sizes are kept in docs/performance.csv, the tables of docs/performance.md are made from them.
 """
 
 import argparse
 import csv
+import json
 import os
 import resource
 import subprocess
@@ -32,15 +33,15 @@ CONFIG = """legal:
   raw_until: 2099-12-31
   consent_default: include
 """
+MEASURED = "measured.jsonl"
 WHOLE, DAG = "(whole run)", "(building the DAG)"
 
 
-def prepare(folder: Path, messages: int) -> Project:
+def prepare(folder: Path, messages: int, groups: int) -> Project:
     """A copy of the project with the cohort of this size in it."""
     project = fresh(folder)
     raw = folder / "data" / "raw" / COHORT
     raw.mkdir(parents=True)
-    groups = max(1, messages * GROUPS // MESSAGES)
     write_cohort(raw, groups, messages, SEED)
     (folder / "config" / f"{COHORT}.yaml").write_text(CONFIG, encoding="utf-8")
     return project
@@ -51,9 +52,11 @@ def run(project: Project, *options: str) -> dict[str, float]:
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     with open(project.folder / "run.log", "a", encoding="utf-8") as log:
         command = [sys.executable, "-m", "snakemake", *options, "--config", f"cohort={COHORT}"]
+        paths = (project.folder / "src", Path(__file__).parent.resolve() / "measured")
         environment = {
             **os.environ,
-            "PYTHONPATH": str(project.folder / "src"),
+            "PYTHONPATH": os.pathsep.join(map(str, paths)),
+            "BUURTWACHT_MEASURED": str(project.folder / MEASURED),
             "BUURTWACHT_KEY_FILE": str(project.folder / "key"),
         }
         done = subprocess.run(
@@ -69,37 +72,28 @@ def run(project: Project, *options: str) -> dict[str, float]:
     }
 
 
-def jobs(project: Project) -> dict[str, dict[str, float]]:
-    """What Snakemake measured, by rule: number of jobs, summed seconds, largest memory (MiB)."""
-    rules: dict[str, dict[str, float]] = {}
-    for path in sorted((project.folder / "logs" / COHORT / "benchmarks").glob("*.tsv")):
-        with open(path, encoding="utf-8", newline="") as file:
-            (row,) = csv.DictReader(file, delimiter="\t")
-        rule = rules.setdefault(
-            path.name.split(".")[0], {"jobs": 0, "wall_s": 0.0, "cpu_s": 0.0, "max_mib": 0.0}
-        )
-        measured = {name: _number(row[name]) for name in ("s", "cpu_time", "max_rss")}
-        rule["jobs"] += 1
-        rule["wall_s"] += measured["s"]
-        rule["cpu_s"] += measured["cpu_time"]
-        rule["max_mib"] = max(rule["max_mib"], measured["max_rss"])
-    return rules
+def steps(project: Project) -> dict[str, dict[str, float]]:
+    """What the jobs took, by step: their number, summed seconds, memory of the largest (MiB)."""
+    found: dict[str, dict[str, float]] = {}
+    for line in (project.folder / MEASURED).read_text(encoding="utf-8").splitlines():
+        job = json.loads(line)
+        step = found.setdefault(job["step"], {"jobs": 0, "wall_s": 0, "cpu_s": 0, "max_mib": 0})
+        step["jobs"] += 1
+        step["wall_s"] += job["wall_s"]
+        step["cpu_s"] += job["cpu_s"]
+        step["max_mib"] = max(step["max_mib"], job["max_mib"])
+    return found
 
 
-def _number(text: str) -> float:
-    """0 for a job that ended before Snakemake looked."""
-    return 0.0 if text in ("NA", "-", "") else float(text)
-
-
-def measure(folder: Path, messages: int, cores: int) -> list[dict[str, object]]:
+def measure(folder: Path, messages: int, groups: int, cores: int) -> list[dict[str, object]]:
     """Rows of docs/performance.csv for one size."""
-    project = prepare(folder, messages)
+    project = prepare(folder, messages, groups)
     dag = run(project, "--dry-run", "--quiet", "all")
     whole = run(project, "all", "--cores", str(cores))
-    measured = {**jobs(project), DAG: {"jobs": 1, **dag}, WHOLE: {"jobs": 1, **whole}}
+    measured = {**steps(project), DAG: {"jobs": 1, **dag}, WHOLE: {"jobs": 1, **whole}}
     return [
-        {"messages": messages, "rule": rule, **{k: round(v, 1) for k, v in values.items()}}
-        for rule, values in measured.items()
+        {"messages": messages, "step": step, **{k: round(v, 1) for k, v in values.items()}}
+        for step, values in measured.items()
     ]
 
 
@@ -108,6 +102,7 @@ def main() -> int:
     parser.add_argument(
         "--messages", type=int, nargs="+", default=[100_000, 1_000_000, MESSAGES], metavar="N"
     )
+    parser.add_argument("--groups", type=int, help="default: as many a message as in the country")
     parser.add_argument("--cores", type=int, default=2)
     parser.add_argument(
         "--folder", type=Path, help="where to work, and to leave all (default: none)"
@@ -117,7 +112,8 @@ def main() -> int:
     for messages in arguments.messages:
         with tempfile.TemporaryDirectory(prefix="buurtwacht-scale-") as scratch:
             folder = Path(arguments.folder or scratch) / f"scale-{messages}"
-            rows = measure(folder, messages, arguments.cores)
+            groups = arguments.groups or max(1, messages * GROUPS // MESSAGES)
+            rows = measure(folder, messages, groups, arguments.cores)
         keep(arguments.out / RESULTS, messages, rows)
     print(write_page(arguments.out))
     return 0

@@ -25,7 +25,8 @@ def coded_counts(
 
     `messages` is tables.MESSAGES, `coded` tables.CODED, `groups` the raw table. What is counted is
     what `group_month` counts, so that `plug_in` equals its `n_<code>`; the sample is one of all
-    coded messages, and those that are not counted weigh in its strata.
+    coded messages, and those that are not counted weigh in its strata. Rows by group, month and
+    code.
     """
     counted = counted_messages(observed_messages(messages, groups), coded)
     counted = counted[counted["message"].isin(coded["message"])]
@@ -59,15 +60,8 @@ def coded_counts(
                 method=method,
             )
         )
-    return pd.concat(parts, ignore_index=True)
-
-
-def gathered(parts: list[pd.DataFrame]) -> pd.DataFrame:
-    """`coded_counts` of several batches as one table; only without a sample, which is of all."""
     table = pd.concat(parts, ignore_index=True)
-    order = {code: place for place, code in enumerate((*CODES, SIGNAL))}
-    rows = table.assign(code=table["code"].map(order)).sort_values(["code", "group", "month"]).index
-    return table.loc[rows].reset_index(drop=True)
+    return table.sort_values(["group", "month"], kind="stable", ignore_index=True)
 
 
 def _either(one_of: list[Sample]) -> Sample:

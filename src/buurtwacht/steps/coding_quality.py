@@ -4,6 +4,7 @@ import argparse
 import csv
 import dataclasses
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,14 +14,14 @@ from buurtwacht.atomic import replacing
 from buurtwacht.coding.agreement import agreement, confusion, disagreements
 from buurtwacht.coding.codes import CODES
 from buurtwacht.coding.hand_coded import coding_of
-from buurtwacht.features.coded_counts import coded_counts, gathered
+from buurtwacht.features.coded_counts import coded_counts
 from buurtwacht.steps.run import run
 from buurtwacht.steps.tables_io import (
     read_optional,
     read_parquet,
     read_parts,
     write_csv,
-    write_parquet,
+    write_parts,
 )
 from buurtwacht.tables import AGREEMENT, CODED, CODED_COUNT, MESSAGES, RAW
 
@@ -30,7 +31,7 @@ def _main(arguments: argparse.Namespace) -> None:
     rows = (
         [] if table is None else table.astype(object).where(table.notna(), None).to_dict("records")
     )
-    write_parquet(_counts(arguments, rows), arguments.out_counts, CODED_COUNT)
+    write_parts(_counts(arguments, rows), arguments.out_counts, CODED_COUNT)
     coding = coding_of(rows)
     results = agreement(coding, np.random.default_rng(arguments.seed)) if rows else []
     write_csv(_agreement_table(results), arguments.out_agreement, AGREEMENT)
@@ -50,19 +51,17 @@ def _main(arguments: argparse.Namespace) -> None:
     )
 
 
-def _counts(arguments: argparse.Namespace, rows: list[dict]) -> pd.DataFrame:
+def _counts(arguments: argparse.Namespace, rows: list[dict]) -> Iterator[pd.DataFrame]:
     """Without a sample batch by batch; with one of all messages at once, without their texts."""
     schema = MESSAGES.select_columns(["group", "message", "position", "sent_at", "sender", "kind"])
     groups = read_optional(arguments.groups, RAW["groups"])
     if rows:
         messages = read_parts(arguments.messages, schema)
-        return coded_counts(messages, read_parts(arguments.coded, CODED), groups, rows)
-    return gathered(
-        [
-            coded_counts(read_parquet(messages, schema), read_parquet(coded, CODED), groups, None)
-            for messages, coded in zip(arguments.messages, arguments.coded, strict=True)
-        ]
-    )
+        yield coded_counts(messages, read_parts(arguments.coded, CODED), groups, rows)
+        return
+    for messages, coded in zip(arguments.messages, arguments.coded, strict=True):
+        part = read_parquet(messages, schema)
+        yield coded_counts(part, read_parquet(coded, CODED), groups, None)
 
 
 def _agreement_table(results: list) -> pd.DataFrame:

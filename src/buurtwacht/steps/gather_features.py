@@ -4,9 +4,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from buurtwacht.features.coded_counts import corrected_background
+import pandas as pd
+
+from buurtwacht.features.coded_counts import SIGNAL, corrected_background
 from buurtwacht.steps.run import run
-from buurtwacht.steps.tables_io import read_parquet, read_parts, write_parquet
+from buurtwacht.steps.tables_io import read_parquet, write_parts
 from buurtwacht.tables import CODED_COUNT, STAGE_TABLES
 
 ORDER = {
@@ -20,18 +22,26 @@ ORDER = {
     "linkage": ["group", "before_minutes", "after_minutes"],
     "cohesion": ["group"],
 }
-"""Keys of the rows; ties keep the order of the part (chat order), never that of pseudonyms."""
+"""Keys of the rows; ties keep the order of the part (chat order), never that of pseudonyms.
+
+Batches follow the slugs of the groups, so that parts below each other are in order too."""
 
 
 def _main(arguments: argparse.Namespace) -> None:
     for name, keys in ORDER.items():
         schema = STAGE_TABLES[name]
-        parts = [path for path in arguments.parts if path.name.endswith(f".{name}.parquet")]
-        table = read_parts(parts, schema).sort_values(keys, kind="stable")
+        parts = sorted(path for path in arguments.parts if path.name.endswith(f".{name}.parquet"))
+        tables = (read_parquet(path, schema).sort_values(keys, kind="stable") for path in parts)
         if name == "group_month":
-            counts = read_parquet(arguments.coded_count, CODED_COUNT)
-            table["background_messages_corrected"] = corrected_background(table, counts)
-        write_parquet(table, arguments.out_dir / f"{name}.parquet", schema)
+            counts = read_parquet(arguments.coded_count, CODED_COUNT, ("code", "==", SIGNAL))
+            tables = (with_corrected_background(table, counts) for table in tables)
+        write_parts(tables, arguments.out_dir / f"{name}.parquet", schema)
+
+
+def with_corrected_background(group_month: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
+    """`group_month` with `background_messages_corrected`; `counts`: those of the signals."""
+    corrected = corrected_background(group_month, counts)
+    return group_month.assign(background_messages_corrected=corrected)
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -1,5 +1,6 @@
 """Tables in and out of a step: typed by their schema, written whole or not at all."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -11,11 +12,15 @@ from buurtwacht.atomic import replacing
 from buurtwacht.errors import InputError
 from buurtwacht.tables import conform
 
+ROW_GROUP = 1 << 19
+"""Rows that are written at once."""
 TEXT = pd.StringDtype(na_value=float("nan"))
 
 
-def read_parquet(path: Path, schema: pa.DataFrameSchema) -> pd.DataFrame:
-    """The table at `path` with the types of `schema`.
+def read_parquet(
+    path: Path, schema: pa.DataFrameSchema, only: tuple[str, str, str] | None = None
+) -> pd.DataFrame:
+    """The table at `path` with the types of `schema`; `only`: a condition on one column.
 
     Raises `InputError` when the file is damaged or of another version.
     """
@@ -25,7 +30,9 @@ def read_parquet(path: Path, schema: pa.DataFrameSchema) -> pd.DataFrame:
             str(path), f"column `{missing[0]}` is missing", "delete the file and run again"
         )
     try:
-        frame = pd.read_parquet(path, columns=list(schema.columns))
+        frame = pd.read_parquet(
+            path, columns=list(schema.columns), filters=None if only is None else [only]
+        )
     except (pyarrow.ArrowInvalid, OSError) as error:
         raise _damaged(path) from error
     return conform(frame, schema)
@@ -62,6 +69,42 @@ def write_parquet(frame: pd.DataFrame, path: Path, schema: pa.DataFrameSchema) -
     table = pyarrow.Table.from_pandas(conform(frame, schema), preserve_index=False)
     with replacing(path) as temporary:
         pyarrow.parquet.write_table(table, temporary, compression="zstd")
+
+
+def write_parts(frames: Iterable[pd.DataFrame], path: Path, schema: pa.DataFrameSchema) -> None:
+    """Write `frames` below each other without holding more of them than one group of rows.
+
+    How the rows are spread over `frames` makes no difference to the file.
+    """
+    form = pyarrow.Schema.from_pandas(conform(_empty(schema), schema), preserve_index=False)
+    form = form.remove_metadata()
+    with (
+        replacing(path) as temporary,
+        pyarrow.parquet.ParquetWriter(temporary, form, compression="zstd") as writer,
+    ):
+        waiting = [form.empty_table()]
+        for frame in frames:
+            table = pyarrow.Table.from_pandas(conform(frame, schema), form, preserve_index=False)
+            waiting.append(table.replace_schema_metadata(None))
+            if sum(part.num_rows for part in waiting) >= ROW_GROUP:
+                waiting = _written(waiting, writer)
+        if (rest := pyarrow.concat_tables(waiting)).num_rows:
+            writer.write_table(rest.combine_chunks())
+
+
+def _empty(schema: pa.DataFrameSchema) -> pd.DataFrame:
+    return pd.DataFrame({n: pd.Series([], dtype=c.dtype.type) for n, c in schema.columns.items()})
+
+
+def _written(
+    waiting: list[pyarrow.Table], writer: pyarrow.parquet.ParquetWriter
+) -> list[pyarrow.Table]:
+    """Write whole groups of rows; what is left over waits."""
+    table = pyarrow.concat_tables(waiting)
+    while table.num_rows >= ROW_GROUP:
+        writer.write_table(table.slice(0, ROW_GROUP).combine_chunks())
+        table = table.slice(ROW_GROUP)
+    return [table.combine_chunks()]
 
 
 def write_csv(frame: pd.DataFrame, path: Path, schema: pa.DataFrameSchema | None = None) -> None:
