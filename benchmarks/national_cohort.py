@@ -129,7 +129,7 @@ class Size:
 def sizes(groups: int, messages: int, draw: np.random.Generator) -> list[Size]:
     """Unequal groups that have `messages` together."""
     weights = draw.lognormal(0, SPREAD_OF_MESSAGES, groups)
-    counts = np.maximum(20, weights / weights.sum() * messages).astype(int)
+    counts = np.maximum(5, weights / weights.sum() * messages).astype(int)
     counts[counts.argmax()] += messages - counts.sum()
     members = np.clip(draw.lognormal(np.log(55), SPREAD_OF_MEMBERS, groups), 8, 900).astype(int)
     reports = draw.poisson(draw.gamma(1.2, REPORTS_A_YEAR / 1.2, groups) * DAYS / 365.25)

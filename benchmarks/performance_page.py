@@ -8,6 +8,27 @@ RESULTS, PAGE = "performance.csv", "performance.md"
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 
 
+BOUND_BY = {
+    "anonymise": "text: three quarters redaction, the rest reading, merging and keyed hashes",
+    "audit": "text, redacted again for its needles; memory: needles of all chats",
+    "code": "text: word and letter n-grams times the weights",
+    "features": "messages, and months of groups",
+    "gather_features": "months of groups, moments",
+    "coding_quality": "messages, without their text",
+    "model": "months of groups; tests by permutation",
+    "figures": "months of groups; the number of figures",
+    "notebooks": "the number of notebooks: a kernel each",
+    "inputs": "rows of the raw tables",
+    "disclose": "results of single groups",
+    "gather_estimates": "results of single groups",
+    "claims": "start-up of Python",
+    "train_coder": "the corpus of the package, the same for every cohort",
+    "gather_quality": "start-up of Python",
+    "render": "length of the report, the same for every cohort",
+    "manifest": "bytes of all outputs",
+}
+
+
 def read_results(path: Path) -> dict[int, dict[str, dict[str, float]]]:
     """Measurements by number of messages and step."""
     sizes: dict[int, dict[str, dict[str, float]]] = {}
@@ -38,8 +59,9 @@ def tables(sizes: dict[int, dict[str, dict[str, float]]]) -> str:
         f"Stages at {largest:,} messages, and CPU seconds at the smaller sizes:",
         "",
         "| step | jobs | CPU (s) | share | µs a message | largest (MiB) |"
-        + "".join(f" {size:,} |" for size in sorted(sizes) if size != largest),
-        "|---|---:|---:|---:|---:|---:|" + "---:|" * (len(sizes) - 1),
+        + "".join(f" {size:,} |" for size in sorted(sizes) if size != largest)
+        + " bound by |",
+        "|---|---:|---:|---:|---:|---:|" + "---:|" * (len(sizes) - 1) + "---|",
     ]
     rules = {name: rule for name, rule in sizes[largest].items() if name[0] != "("}
     total = sum(rule["cpu_s"] for rule in rules.values())
@@ -51,7 +73,9 @@ def tables(sizes: dict[int, dict[str, dict[str, float]]]) -> str:
         ]
         lines.append(
             f"| `{name}` | {rule['jobs']:.0f} | {rule['cpu_s']:.1f} | {rule['cpu_s'] / total:.0%}"
-            f" | {rule['cpu_s'] / largest * 1e6:.1f} | {rule['max_mib']:.0f} |" + "".join(others)
+            f" | {rule['cpu_s'] / largest * 1e6:.1f} | {rule['max_mib']:.0f} |"
+            + "".join(others)
+            + f" {BOUND_BY.get(name, 'start-up of Python')} |"
         )
     return "\n".join(lines)
 
