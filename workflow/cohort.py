@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from single_run import HARMLESS, claim
+from strays import remove_strays
 from withdrawal import purge_after_withdrawal
 
 from buurtwacht.config import Study, load_study
@@ -45,7 +46,7 @@ class Cohort:
             if check:
                 claim(Path.cwd())
                 cohort._check()
-                cohort._purge()
+                cohort._tidy()
             return cohort
         except InputError as error:
             print(f"buurtwacht: {error}", file=sys.stderr)
@@ -109,12 +110,15 @@ class Cohort:
                 "put the inputs there, or correct `cohort`",
             )
 
-    def _purge(self) -> None:
-        if HARMLESS & set(sys.argv) or not Path(self.raw, "groups.csv").is_file():
+    def _tidy(self) -> None:
+        """Remove what may not stay: data of members who objected, files of former batches."""
+        if HARMLESS & set(sys.argv):
             return
         seed = self.plan.seed if self.plan else None
-        if purge_after_withdrawal(self.name, seed):
+        if Path(self.raw, "groups.csv").is_file() and purge_after_withdrawal(self.name, seed):
             print(f"{self.name}: a member objected; all derived data was removed", file=sys.stderr)
+        if Path(self.processed).is_dir():
+            remove_strays(Path(self.processed), self.batches)
 
     @property
     def unmatched_consent(self) -> int:
