@@ -6,6 +6,7 @@ Rows are numbered as a spreadsheet shows them: the header is row 1. Values are n
 import csv
 import io
 import re
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -28,8 +29,18 @@ def _place(path: Path, row: int | None = None, column: str | None = None) -> str
     return ", ".join(parts)
 
 
-def _records(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    """Header and numbered rows of the file; blank lines are skipped."""
+@dataclass(frozen=True)
+class _Records:
+    """A file by column: the number of each row, the cells of each column, and the first row that
+    is not as long as the header, with its length. Blank lines are skipped."""
+
+    header: list[str]
+    rows: list[int]
+    columns: list[list[str]]
+    ragged: tuple[int, int] | None
+
+
+def _records(path: Path) -> _Records:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -41,19 +52,29 @@ def _records(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
         row = text[: text.index("\0")].count("\n") + 1
         raise InputError(_place(path, row), "holds a NUL byte", "save the file as plain CSV")
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows = []
+    header: list[str] = []
+    rows: list[int] = []
+    columns: list[list[str]] = []
+    ragged = None
     try:
         for fields in reader:
-            if fields:
-                rows.append((reader.line_num, fields))
+            if not fields:
+                continue
+            if not header:
+                header, columns = [name.strip() for name in fields], [[] for _ in fields]
+            elif len(fields) == len(header):
+                rows.append(reader.line_num)
+                for column, value in zip(columns, fields, strict=True):
+                    column.append(value)
+            elif ragged is None:
+                ragged = (reader.line_num, len(fields))
     except csv.Error:
         raise InputError(
             _place(path, reader.line_num), "the quotes do not match", 'close each " in the row'
         ) from None
-    if not rows:
+    if not header:
         raise InputError(str(path), "the file is empty", "write at least the header row")
-    (_, header), *records = rows
-    return [name.strip() for name in header], records
+    return _Records(header, rows, columns, ragged)
 
 
 def _check_header(path: Path, header: list[str], schema: pa.DataFrameSchema) -> None:
@@ -104,21 +125,25 @@ _PARSERS = {
 }
 
 
-def _cells(path, name, column, values) -> list:
-    """Typed values of one column; `values` are (row, text) pairs."""
+def _cells(path, name, column, rows: list[int], texts: list[str]) -> list:
+    """Typed values of one column; each distinct text is read once."""
     parse, problem, remedy = _PARSERS.get(str(column.dtype), (str, "", ""))
-    cells = []
-    for row, value in values:
-        value = value.strip()
+    cells, known = [], {}
+    for row, text in zip(rows, texts, strict=True):
+        if text in known:
+            cells.append(known[text])
+            continue
+        value = text.strip()
         if not value:
             if not column.nullable:
                 raise InputError(_place(path, row, name), "the value is missing", "fill it in")
-            cells.append(None)
-            continue
-        try:
-            cells.append(parse(value))
-        except ValueError:
-            raise InputError(_place(path, row, name), problem, remedy) from None
+            known[text] = None
+        else:
+            try:
+                known[text] = parse(value)
+            except ValueError:
+                raise InputError(_place(path, row, name), problem, remedy) from None
+        cells.append(known[text])
     return cells
 
 
@@ -159,21 +184,20 @@ def read_raw_table(path: Path, schema: pa.DataFrameSchema) -> tuple[pd.DataFrame
     encoding, separator, header, a missing or malformed value, a value that `schema` does not
     allow, a duplicate.
     """
-    header, records = _records(path)
+    records = _records(path)
+    header, rows = records.header, records.rows
     _check_header(path, header, schema)
-    for row, fields in records:
-        if len(fields) != len(header):
-            raise InputError(
-                _place(path, row),
-                f"{len(fields)} fields where the header has {len(header)}",
-                "quote fields that hold a comma, or complete the row",
-            )
-    rows = [row for row, _ in records]
+    if records.ragged is not None:
+        row, length = records.ragged
+        raise InputError(
+            _place(path, row),
+            f"{length} fields where the header has {len(header)}",
+            "quote fields that hold a comma, or complete the row",
+        )
     data = {}
     for name, column in schema.columns.items():
-        place = header.index(name) if name in header else None
-        values = [(row, fields[place] if place is not None else "") for row, fields in records]
-        data[name] = pd.Series(_cells(path, name, column, values), dtype=column.dtype.type)
+        texts = records.columns[header.index(name)] if name in header else [""] * len(rows)
+        data[name] = pd.Series(_cells(path, name, column, rows, texts), dtype=column.dtype.type)
     frame = pd.DataFrame(data)
     _check_duplicates(path, frame, rows, schema)
     try:
