@@ -9,7 +9,10 @@ from buurtwacht.privacy.roster import WORD
 from buurtwacht.privacy.sentence import DIGIT, NUMBER_WORD, STREET, STREET_TAIL, Sentence
 from buurtwacht.privacy.vocabulary import words
 
-ADDED = r"(?: ?-?(?:bis|hs|huis|zw|zwart|rood|boven|beneden|achter|voor)(?!\w)| \d ?hoog(?!\w))"
+ADDED = (
+    r"(?: ?-?(?:bis(?: ?[A-D](?!\w))?|hs|huis|zw|zwart|rood|boven|beneden|achterom|achter"
+    r"|voor)(?!\w)| \d ?hoog(?!\w))"
+)
 ADDITION = (
     rf"(?:(?:{ADDED}|-I{{1,3}}(?!\w)| [A-Z](?![\w'/])|[a-zA-Z](?![\w'/]))?"
     r"(?: ?[-/] ?\d{1,4}(?!\d)|-[a-zA-Z](?!\w))?)"
@@ -89,7 +92,9 @@ def find_house_numbers(sentence: Sentence) -> None:
             sentence.cover.add(*found.span(group), "address")
     for found in LABELLED_HOUSE.finditer(text) if has_any(LABEL_SIGNS, lower) else ():
         if not is_quantity(text[found.end() :]) and not _is_emergency(found):
-            sentence.cover.add(found.start(), end_of_list(text, found.end()), "address")
+            end = end_of_list(text, found.end())
+            floor = "hoog" in found.group()
+            sentence.cover.add(found.start(), end, "address", kept=floor)
     first_digit = DIGIT.search(text).start()
     for found in HOUSE_IN_CONTEXT.finditer(text, max(0, first_digit - LONGEST_LEAD)):
         lead, number = found.group(1).lower(), int(found.group(2))

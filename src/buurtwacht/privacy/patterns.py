@@ -9,6 +9,7 @@ Sidecodes of plates: RDW, sidecodes 1 to 14. IBAN: ISO 13616. BSN: the eleven-te
 import re
 from collections.abc import Iterable, Iterator
 
+from buurtwacht.privacy.apart import parts_apart
 from buurtwacht.privacy.gazetteers import zipf
 from buurtwacht.privacy.spoken import spoken_phones
 from buurtwacht.privacy.vocabulary import words
@@ -43,7 +44,7 @@ UNITS = (
 
 AT_SIGN = re.compile(
     r"@|mail|[\w ][#\u24d0\u24b6*%&|] ?[\w-]+\.|[ (\[{<_*.-]at[ )\]}>_*.-]|a?ape?n?staart"
-    r"|\(a\)|\[a\]",
+    r"|\(a\)|\[a\]| bij [\w-]+ (?:punt|dot) ",
     re.IGNORECASE,
 )
 POINT = re.compile(r"\.(?:[a-z]|3gp|(?<=[ (\[{<_*-]\.)[ )\]}>_*-])")
@@ -68,14 +69,18 @@ PROVIDERS = (
 )
 EMAIL = re.compile(
     r"(?<![\w.+-])[\w.+-]+ ?@+ ?[\w-]+(?: ?\. ?[\w-]+)*\.[a-z]{2,}\b"
-    r"|(?<![\w.+-])[\w.+-]+(?: (?:punt|dot) [\w-]+(?: [\w-]+)?)*"
+    r"|(?<![\w.+-])[\w.+-]+(?: (?:punt|dot) [\w.-]+(?: [\w-]+)?)*"
     rf" ?(?:{AT}) ?"
     rf"[\w-]+(?:(?:{DOT}| \. ?) ?[\w-]+)*? ?(?:{DOT}|,) ?(?:{TOP_LEVEL}|de|fr)\b"
+    r"|(?<![\w.+-])[\w.+-]+@+[\w-]+ (?:nl|com|org|net|eu|be)(?![\w'])"
     r"|(?<![\w.+-])[\w.+-]+@+(?:[\w-]{3,}|(?=[\s,;!?)]|$))"
     rf"|(?<![\w.+-])[\w.+-]+ ?(?:{AT}) ?(?:{PROVIDERS})(?:(?:{DOT}| )(?:{TOP_LEVEL}))?\b"
     r"|(?<![\w.+-])[\w.+-]+ ?[ _(\[]a?ape?n?staart(?:je)?[ _)\]] ?[\w-]{3,}"
     rf"(?: ?(?:{DOT}| ) ?(?:{TOP_LEVEL})\b)?"
     rf"|(?<![\w.+-])[\w.+-]+ ?[#\u24d0\u24b6*%&|] ?[\w-]+\.(?:{TOP_LEVEL})\b"
+    r"|(?<![\w.+-])[\w.+-]+ ?[(\[{<] ?(?:at|@) ?[)\]}>] ?"
+    r"[\w-]+(?: ?(?:\.|[(\[{<] ?(?:punt|dot|\.) ?[)\]}>]) ?[\w-]+)+"
+    rf"|(?<![\w.+-])[\w.+-]+ bij [\w-]+ (?:punt|dot) ?(?:{TOP_LEVEL})(?!\w)"
     rf"|(?<=gmail is )[\w.+-]+|(?<=gmail: )[\w.+-]+|(?<=mail is )(?=[\w.+-]*[\d._])[\w.+-]+",
     re.IGNORECASE,
 )
@@ -276,7 +281,7 @@ NO_DIGITS = re.compile(r"\D+")
 LETTERS_O = str.maketrans("oO", "00")
 LETTERS_I = str.maketrans({"İ": "i", "ı": "i"})
 HIDDEN_DIGITS = ("x", "*", "?", "•", "..")
-AT_SIGNS = ("@", "mail", "staart", "(a)", "[a]", "#", "\u24d0", "*", "%", "&", "|")
+AT_SIGNS = ("@", "mail", " bij ", "staart", "(a)", "[a]", "#", "\u24d0", "*", "%", "&", "|")
 AT_WORD = re.compile(r"at(?<=[ (\[{<_*.-]at)[ )\]}>_*.-]")
 DIGIT_RUNS = re.compile(r"\d+")
 CAPITAL_BEFORE = re.compile(r"[A-Z][A-Z -]{0,6}\d")
@@ -284,7 +289,7 @@ CAPITAL_BEHIND = re.compile(r"[A-Z](?:(?<=[\dOoIl][A-Z])|(?<=[\dOoIl] [A-Z]))")
 LETTERED = re.compile(r"\d(?:-*[a-z]|(?<=[a-z]\d)|(?<=[a-z]-\d))")
 SPACED = re.compile(r"\d[ .\-]{1,3}[a-z\d](?!\w)")
 DASHED = re.compile(r"-(?:(?<=\d-)[A-Z]|(?<=[A-Z]-)\d)")
-REMAINS = ("email", "iban", "other_id")
+REMAINS = ("email", "iban", "other_id", "phone")
 """Kinds of which the rest is covered when a part is taken already."""
 
 
@@ -344,6 +349,7 @@ def _candidates(text: str) -> Iterator[Span]:
     runs = DIGIT_RUNS.findall(text)
     digits = len("".join(runs))
     yield from _on_the_web(text, lower)
+    yield from parts_apart(text, lower, digits)
     if digits and has_any(PLATE_HINTS, lower):
         for found in PLATE_PARTS.finditer(text):
             yield (*found.span(1), "plate")
@@ -509,7 +515,7 @@ def _near_plates(text: str) -> Iterator[Span]:
             if part in KEPT_NUMBERS or (word and (len(part) > 3 or _is_short_word(part.lower()))):
                 break
             end += len(part) + (end > start)
-        if DIGITS.search(text, start, end):
+        if end - start > 1 and DIGITS.search(text, start, end):
             yield start, end, "plate"
 
 

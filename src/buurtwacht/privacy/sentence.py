@@ -79,6 +79,10 @@ SHAPING = frozenset(
     )
 )
 """Words by which addresses of mail and web are spelled, or that open a card."""
+NAMING_A_NUMBER = (
+    "kenteken", "nummerplaat", "nrplaat", "plaat", "plate", "postcode", "postkode", "bsn", "sofi",
+)  # fmt: skip
+"""Beginnings of words behind which a number may be spelled."""
 DIGIT_OR_AT = re.compile(r"[\d@]")
 POINT = re.compile(r"\.(?:[^\W\d_]|(?<=[A-Z(\[{\s]\.))")
 COMMA = re.compile(r",(?:nl|com|be|org)\b")
@@ -227,9 +231,8 @@ def _screen_bits(low: str, lower: str, bits: int) -> int:
     if (
         low in SHAPING
         or low in ("gmail", "hotmail")
-        or low.startswith(("kenteken", "nummerplaat"))
-        or "nul" in low
-        or "zes" in low
+        or low.startswith(NAMING_A_NUMBER)
+        or any(map(low.__contains__, ("nul", "zes", "zero", "six", "-punt-", "-dot-")))
     ):
         screen |= SHAPED | EVIDENT
     if (bits | screen) & STARTING or bits & BUILT or low in _pointing():
