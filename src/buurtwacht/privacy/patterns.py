@@ -177,6 +177,12 @@ PLATE = re.compile(
     r"(?![a-z0-9€]|[.,:]\d|-\d)",
     re.IGNORECASE,
 )
+FOUR_LETTERS = re.compile(r"[A-Za-z]{4}")
+SOME_LETTERS = re.compile(r"[A-Za-z]+")
+SPACE = re.compile(r"\s")
+SEPARATED = re.compile(r"[\s.\-_]")
+APART = re.compile(r"[^A-Za-z]*\s[^A-Za-z]*")
+LIKE_A_POSTCODE = re.compile(r"(?:\d{4}[ -][A-Za-z]{2}|\d{2}-\d{2}[a-z]{2})\Z")
 NEAR_DIGITS = re.compile(
     r"\d[\s.\-_/]{0,3}[a-z]{1,3}(?![a-z])|(?<![a-z])[a-z]{1,3}[\s.\-_/]{0,3}\d", re.IGNORECASE
 )
@@ -445,15 +451,13 @@ def _plates(text: str, lower: str, at: int, longest: int) -> Iterator[Span]:
     for found in SPACED_PLATE.finditer(text) if SPACED.search(lower) else ():
         if re.fullmatch(SIDECODES, re.sub(r"[ .-]", "", found.group()), re.IGNORECASE):
             yield (*found.span(), "plate")
-    found = PLATE.search(text, at)
-    if found and not NEAR_DIGITS.search(text):
-        found = None
-    while found:
+    while found := PLATE.search(text, at):
+        if FOUR_LETTERS.search(found.group()) and not NEAR_DIGITS.search(text):
+            break
         right = _is_plate(text, found)
         at = found.end() if right else found.start() + 1
         if right:
             yield (*found.span(), "plate")
-        found = PLATE.search(text, at)
     for found in PART_OF_PLATE.finditer(text) if _may_be_part_of_plate(text) else ():
         if _is_part_of_plate(text, found.group()):
             yield (*found.span(), "plate")
@@ -538,19 +542,19 @@ def _phone_at(text: str, start: int) -> Iterator[Span]:
 
 def _is_plate(text: str, found: re.Match) -> bool:
     value = found.group()
-    letters = re.findall(r"[A-Za-z]+", value)
-    if re.fullmatch(r"\d{4}[ -][A-Za-z]{2}|\d{2}-\d{2}[a-z]{2}", value):
+    if LIKE_A_POSTCODE.match(value):
         return False
-    if re.search(r"[A-Za-z]{4}", value) and re.search(r"\s", value):
+    if FOUR_LETTERS.search(value) and SPACE.search(value):
         return False
     near = text[max(0, found.start() - 30) : found.start()].lower()
-    if re.search(r"kenteken|plaat", near) and "\n" not in near:
+    if ("kenteken" in near or "plaat" in near) and "\n" not in near:
         return True
-    apart = [word for word in re.split(r"[^A-Za-z]*\s[^A-Za-z]*", value) if word.isalpha()]
+    apart = [word for word in APART.split(value) if word.isalpha()]
     telling = not text.isupper()
     if any(_is_short_word(word.lower()) for word in apart if not (telling and word.isupper())):
         return False
-    if re.search(r"[\s.\-_]", value) or all(part.isupper() for part in letters):
+    letters = SOME_LETTERS.findall(value)
+    if SEPARATED.search(value) or all(part.isupper() for part in letters):
         return True
     return not re.fullmatch(r"\d{1,4}[a-z]{2,3}", value) and not (
         len(letters) == 1 and zipf(letters[0].lower()) > 4.6
@@ -604,18 +608,19 @@ def _number(text: str, found: re.Match) -> Iterator[tuple[int, int, str]]:
         return
     if value == digits and len(digits) < 4:
         return
-    if RANGE.match(value):
-        return
     amount = BEFORE_AMOUNT.search(before, max(0, len(before) - LONGEST_BEFORE_AMOUNT))
-    if WRITTEN_BSN.match(value) and not amount:
-        yield start, end, "bsn"
-        return
-    if TIME.match(value) or DATE.match(value) or DECIMAL.match(value):
-        yield start, end, ""
-        return
-    short = len(digits) < 7 and all(len(part) <= 3 for part in value.split())
-    if short and " " in value and not value.startswith(("+", "0")):
-        return
+    if value != digits:
+        if RANGE.match(value):
+            return
+        if WRITTEN_BSN.match(value) and not amount:
+            yield start, end, "bsn"
+            return
+        if TIME.match(value) or DATE.match(value) or DECIMAL.match(value):
+            yield start, end, ""
+            return
+        short = len(digits) < 7 and all(len(part) <= 3 for part in value.split())
+        if short and " " in value and not value.startswith(("+", "0")):
+            return
     if YEAR.match(value) or amount or AFTER_UNIT.match(after):
         return
     if len(digits) <= 4 and AFTER_MONTH.match(after):
