@@ -23,7 +23,8 @@ kerkstraat park Utrecht utrecht lunetten de het een der vd in uit 12 14a 06 om 2
 School De Regenboog A12 . , ! ? - B. J. @ ( ) over maasbrug den haag slotenmaker loopt weg"""
 SHAPES = """12-AB-34 g-123-bb ab 12 cd 1lo0 AB 1234 ab 1234AB NL91 ABNA 0417 1643 00 06-1234 5678 o6
 nul zes twee 3l 14a 14-16 22.30 112 a@b.nl (at) punt dot nl gmail x..12 12-ab-?? BVH 2024123456
-zaak nr huisnr: 7 hier op nr 5 12 1 2 3 4 A B k l 5 6 € 5,- 3 mei J. K. J.K. Jan2x a.b.c Rue de la Loi 4
+zaak nr huisnr: 7 hier op nr 5 12 1 2 3 4 A B k l 5 6 € 5,- 3 mei J. K. J.K. Jan2x a.b.c Rue de la
+Loi 4
 dienstnummer bsn 123456782 52.1234, 4.5678 tegenover ter hoogte van ( 12 ) kt12ab letter E 4
 - _ /"""
 WORDS = re.findall(r"\S+", TEXT)
