@@ -15,7 +15,9 @@ from buurtwacht.atomic import replacing
 from buurtwacht.errors import InputError
 from buurtwacht.prevention.police_data import (
     CODE,
+    KINDS,
     MUNICIPALITY,
+    NUISANCE_CODE,
     Row,
     chosen,
     crime_csv,
@@ -116,7 +118,7 @@ def _check(arguments: argparse.Namespace) -> None:
     for option, values, form in (
         ("--municipality", arguments.municipality, MUNICIPALITY),
         ("--offence", arguments.offence, CODE),
-        ("--nuisance", arguments.nuisance, CODE),
+        ("--nuisance", arguments.nuisance, NUISANCE_CODE),
     ):
         if any(not form.fullmatch(value) for value in values):
             shape = "GM0758" if option == "--municipality" else "1.1.1"
@@ -156,8 +158,7 @@ def _fetched(arguments: argparse.Namespace) -> tuple[list[Row], int]:
         codes = arguments.municipality
         for at in range(0, len(codes), MUNICIPALITIES_AT_ONCE):
             part = codes[at : at + MUNICIPALITIES_AT_ONCE]
-            records = _table(table, part, offences, arguments)
-            found, absent = rows_of(records)
+            found, absent = _table(table, part, offences, arguments)
             rows += [row for row in found if row[2] in offences]
             missing += absent
     return sorted(rows), missing
@@ -165,17 +166,17 @@ def _fetched(arguments: argparse.Namespace) -> tuple[list[Row], int]:
 
 def _table(
     table: str, municipalities: list[str], offences: list[str], arguments: argparse.Namespace
-) -> list[dict]:
-    """Records of one table: neighbourhoods of the municipalities, the offences, months only."""
+) -> tuple[list[Row], int]:
+    """Rows of one table: neighbourhoods of the municipalities, the offences, months only."""
     import cbsodata
     import cbsodata.cbsodata3 as service
 
     service.options.use_https = not arguments.plain_http
     options = {"catalog_url": arguments.catalog, "timeout": SECONDS}
 
-    def attempt() -> list[dict]:
+    def attempt() -> tuple[list[Row], int]:
         names = {entry["name"] for entry in cbsodata.get_meta(table, "", **options)}
-        kind = next(name for name in names if name.startswith("Soort"))
+        kind = next(name for name in names if name.lower().startswith(KINDS))
         region = next(name for name in names if name.startswith(("Wijken", "Regio")))
         keys = {
             entry["Key"].strip(): entry["Key"]
@@ -191,12 +192,15 @@ def _table(
         places = " or ".join(f"substringof('BU{code[2:]}',{region})" for code in municipalities)
         kinds = " or ".join(f"{kind} eq '{keys[code]}'" for code in offences)
         filters = f"({places}) and ({kinds}) and substringof('MM',Perioden)"
-        return service._download_metadata(table, "TypedDataSet", filters=filters, **options)
+        records = service._download_metadata(table, "TypedDataSet", filters=filters, **options)
+        return rows_of(records)
 
     return _tried(attempt, table, arguments.pause)
 
 
-def _tried(attempt: Callable[[], list[dict]], table: str, pause: float) -> list[dict]:
+def _tried(
+    attempt: Callable[[], tuple[list[Row], int]], table: str, pause: float
+) -> tuple[list[Row], int]:
     """`attempt`, again after a pause when the service fails; `InputError` when it keeps failing."""
     import requests
 
@@ -214,7 +218,15 @@ def _tried(attempt: Callable[[], list[dict]], table: str, pause: float) -> list[
             problem = f"no answer within {SECONDS} seconds"
         except requests.ConnectionError:
             problem = "the service cannot be reached: is there a network?"
-        except (ValueError, KeyError, StopIteration):
+        except requests.exceptions.InvalidURL as error:
+            remedy = "write it as localhost:8000"
+            raise InputError("--catalog", "this is no host", remedy) from error
+        except (
+            requests.exceptions.ChunkedEncodingError,
+            requests.exceptions.ContentDecodingError,
+        ):
+            problem = "the answer broke off"
+        except (ValueError, KeyError, TypeError, AttributeError, StopIteration):
             problem = "the answer is not what this table gives"
         if number < TRIES:
             time.sleep(pause * number)

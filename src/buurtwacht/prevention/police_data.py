@@ -12,8 +12,12 @@ NEIGHBOURHOOD = re.compile(r"BU\d{8}")
 MUNICIPALITY = re.compile(r"GM\d{4}")
 MONTH = re.compile(r"(\d{4})MM(\d{2})")
 CODE = re.compile(r"\d+\.\d+\.\d+")
+NUISANCE_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.]*")
 ROLL_UPS = ("0.0.0",)
 """Offence codes that add up others."""
+
+KINDS = ("soort", "overlast")
+"""How the dimension of kinds begins: `SoortMisdrijf` in 47022NED, `Overlast` in 47024NED."""
 
 DUTCH_MONTHS = (
     "januari",
@@ -53,22 +57,27 @@ def rows_of(records: Iterable[Mapping[str, object]]) -> tuple[list[Row], int]:
     """Rows of neighbourhoods and months, and the number of cells without a count.
 
     `records` have one column for the kind of offence, one for the region, one for the period and
-    the count as the only other one that ends in `_1`, as in the tables 47022NED and 47024NED. Keys
-    may be padded. Districts, municipalities, the country, years and totals are left out.
+    the count as the one that ends in `_1`, as in the tables 47022NED and 47024NED; other columns
+    with a number (`SoortRegio_3`) tell about the region. Keys may be padded. Districts,
+    municipalities, the country, years and totals are left out. Raises `ValueError` for a count that
+    is no whole number of 0 or more.
     """
     rows, missing = [], 0
     for record in records:
         offence, region, period, count = _cells(record)
-        code = CODE.match(offence)
-        if not NEIGHBOURHOOD.fullmatch(region) or not MONTH.fullmatch(period) or not code:
+        named = CODE.match(offence) or NUISANCE_CODE.fullmatch(offence)
+        if not NEIGHBOURHOOD.fullmatch(region) or not MONTH.fullmatch(period) or not named:
             continue
-        if code.group() in ROLL_UPS:
+        code = named.group()
+        if code in ROLL_UPS:
             continue
         if count is None:
             missing += 1
             continue
+        if count < 0 or count != int(count):
+            raise ValueError("a count is no whole number")
         year, month = MONTH.fullmatch(period).groups()
-        rows.append((region, f"{year}-{month}", code.group(), int(count)))
+        rows.append((region, f"{year}-{month}", code, int(count)))
     return sorted(rows), missing
 
 
@@ -83,10 +92,10 @@ def _cells(record: Mapping[str, object]) -> tuple[str, str, str, float | None]:
             period = str(value).strip()
         elif lower.startswith(("wijken", "regio")):
             region = str(value).strip()
-        elif lower.startswith("soort"):
-            offence = str(value).strip()
         elif lower.endswith("_1"):
             count = value
+        elif lower.startswith(KINDS) and not re.search(r"_\d+$", lower):
+            offence = str(value).strip()
     if isinstance(count, str):
         count = count.strip().replace(" ", "")
         count = None if count in ("", ".") else count
@@ -103,7 +112,10 @@ def read_download(content: bytes, name: str) -> tuple[list[Row], int]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("cp1252", errors="replace")
-    lines = list(csv.reader(io.StringIO(text), delimiter=";"))
+    try:
+        lines = list(csv.reader(io.StringIO(text), delimiter=";"))
+    except csv.Error as error:
+        raise InputError(name, "this is no CSV", "download the table again") from error
     start = next((at for at, line in enumerate(lines) if _heads(line)), None)
     if start is None:
         raise InputError(
@@ -141,11 +153,20 @@ def read_download(content: bytes, name: str) -> tuple[list[Row], int]:
 
 def _heads(line: list[str]) -> list[str]:
     """The columns under their code names, empty when this is no heading."""
-    names = {"soort": "Soort", "wijken": "WijkenEnBuurten", "period": "Perioden"}
-    found = []
+    names = {
+        "soort": "Soort",
+        "wijken": "WijkenEnBuurten",
+        "regio": "WijkenEnBuurten",
+        "period": "Perioden",
+    }
+    found: list[str] = []
     for cell in line:
         plain = re.sub(r"[^a-z]", "", cell.lower())
         known = next((name for start, name in names.items() if plain.startswith(start)), None)
+        if plain == "overlast" or plain == "overlastsoort":
+            known = "Soort"
+        if known in found:
+            known = cell.strip()
         counted = plain.startswith(("geregistreerde", "aantal", "overlast", "totaal", "melding"))
         found.append(known or ("Aantal_1" if counted else cell.strip()))
     wanted = {"Soort", "WijkenEnBuurten", "Perioden", "Aantal_1"}

@@ -3,19 +3,22 @@
 import csv
 import hashlib
 import json
+import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
-from urllib.parse import parse_qs, urlparse
+from urllib.parse import parse_qs, urlencode, urlparse
 
 import pytest
 
 from buurtwacht.cli import main
 
 KINDS = ["0.0.0 ", "1.1.1 ", "1.2.2 ", "2.6.10"]
+NUISANCE = ["T001  ", "E33   ", "3.7.1 "]
 REGIONS = ["NL00", "GM0758    ", "WK075800  ", "BU07580001", "BU07580002", "BU08550001"]
 PERIODS = ["2023MM11", "2023MM12", "2023JJ00", "2024MM01", "2024MM02"]
 PAGE = 7
+BROKEN = b'{"value": ['
 
 
 def count(kind: str, region: str, period: str) -> int | None:
@@ -23,27 +26,47 @@ def count(kind: str, region: str, period: str) -> int | None:
         return None
     if period == "2024MM02":
         return 1
-    return 10 + KINDS.index(kind) + int(period[-1])
+    return 10 + len(kind.strip()) + int(period[-1])
 
 
-def records() -> list[dict]:
+def records(table: str) -> list[dict]:
+    """As the service gives them: the columns of the region tell its kind too."""
+    kinds, heading, measure = TABLES[table]
     return [
         {
             "ID": number,
-            "SoortMisdrijf": kind,
+            heading: kind,
             "WijkenEnBuurten": region,
             "Perioden": period,
-            "GeregistreerdeMisdrijven_1": count(kind, region, period),
+            measure: count(kind, region, period),
+            "Gemeentenaam_2": "Ergens    ",
+            "SoortRegio_3": "Buurt     ",
         }
         for number, (kind, region, period) in enumerate(
-            (k, r, p) for k in KINDS for r in REGIONS for p in PERIODS
+            (k, r, p) for k in kinds for r in REGIONS for p in PERIODS
         )
     ]
+
+
+TABLES = {
+    "47022NED": (KINDS, "SoortMisdrijf", "GeregistreerdeMisdrijven_1"),
+    "47024NED": (NUISANCE, "Overlast", "GeregistreerdeOverlast_1"),
+}
+
+
+def meets(record: dict, wanted: str) -> bool:
+    """Does a record meet a filter of `and`, `or`, `eq` and `substringof`?"""
+    if not wanted:
+        return True
+    wanted = re.sub(r"substringof\('([^']*)',(\w+)\)", r"('\1' in record['\2'])", wanted)
+    wanted = re.sub(r"(\w+) eq '([^']*)'", r"record['\1'] == '\2'", wanted)
+    return eval(wanted, {"record": record})
 
 
 class Service(BaseHTTPRequestHandler):
     failures = 0
     asked: ClassVar[list[str]] = []
+    spoil = staticmethod(lambda body: body)
 
     def log_message(self, *_):
         pass
@@ -57,26 +80,30 @@ class Service(BaseHTTPRequestHandler):
             self.send_error(503)
             return
         type(self).asked.append(query.get("$filter", [""])[0])
-        if table not in ("47022NED", "47024NED"):
+        if table not in TABLES:
             self.send_error(404)
             return
         answer: dict = {"odata.metadata": "x"}
         if name == "":
-            names = ["TableInfos", "UntypedDataSet", "TypedDataSet", "SoortMisdrijf"]
+            names = ["TableInfos", "UntypedDataSet", "TypedDataSet", TABLES[table][1]]
             answer["value"] = [{"name": one} for one in [*names, "WijkenEnBuurten", "Perioden"]]
-        elif name == "SoortMisdrijf":
-            answer["value"] = [{"Key": key, "Title": key} for key in KINDS]
+        elif name == TABLES[table][1]:
+            answer["value"] = [{"Key": key, "Title": key} for key in TABLES[table][0]]
         else:
             at = int(query.get("$skip", ["0"])[0])
-            every = records()
+            wanted = query.get("$filter", [""])[0]
+            every = [one for one in records(table) if meets(one, wanted)]
             answer["value"] = every[at : at + PAGE]
             if at + PAGE < len(every):
                 host = self.headers["Host"]
-                answer["odata.nextLink"] = f"http://{host}{parts.path}?$skip={at + PAGE}"
+                more = urlencode({"$filter": wanted, "$skip": at + PAGE})
+                answer["odata.nextLink"] = f"http://{host}{parts.path}?{more}"
         body = json.dumps(answer).encode()
+        if name == "TypedDataSet":
+            body = type(self).spoil(body)
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Content-Length", str(len(body) + (body == BROKEN)))
         self.end_headers()
         self.wfile.write(body)
 
@@ -88,7 +115,7 @@ def service(monkeypatch):
     monkeypatch.setenv("NO_PROXY", "*")
     cbsodata = pytest.importorskip("cbsodata.cbsodata3")
     monkeypatch.setattr(cbsodata.options, "requests", {})
-    Service.failures, Service.asked = 0, []
+    Service.failures, Service.asked, Service.spoil = 0, [], staticmethod(lambda body: body)
     server = ThreadingHTTPServer(("127.0.0.1", 0), Service)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"127.0.0.1:{server.server_port}"
@@ -176,10 +203,54 @@ def test_mistakes_are_one_line(tmp_path, service, capsys, more, part):
 
 
 def test_nuisance_comes_from_its_own_table(tmp_path, service):
-    assert fetch(tmp_path, service, "--nuisance", "2.6.10") == 0
+    assert fetch(tmp_path, service, "--nuisance", "E33", "3.7.1") == 0
     record = json.loads((tmp_path / "city" / "crime.source.json").read_text())
     assert record["tables"] == ["47022NED", "47024NED"]
-    assert record["offences"] == ["1.1.1", "2.6.10"]
+    assert record["offences"] == ["1.1.1", "3.7.1", "E33"]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "part"),
+    [
+        (lambda body: body[:40], "not what this table gives"),
+        (lambda body: BROKEN, "broke off"),
+        (lambda body: b'{"odata.error": {"message": "later"}}', "not what this table gives"),
+        (lambda body: b'{"value": [1, 2]}', "not what this table gives"),
+        (lambda body: b'{"value": 7}', "not what this table gives"),
+        (lambda body: re.sub(rb'_1": \d+', b'_1": 2.5', body), "not what this table gives"),
+        (lambda body: re.sub(rb'_1": \d+', b'_1": -3', body), "not what this table gives"),
+        (lambda body: re.sub(rb'_1": \d+', b'_1": NaN', body), "not what this table gives"),
+        (lambda body: re.sub(rb'_1": \d+', b'_1": "veel"', body), "not what this table gives"),
+    ],
+)
+def test_a_spoiled_answer_is_one_line_and_leaves_nothing(tmp_path, service, capsys, spoil, part):
+    Service.spoil = staticmethod(spoil)
+    assert fetch(tmp_path, service) == 2
+    told = capsys.readouterr().err
+    assert part in told and told.count("\n") == 1
+    assert not (tmp_path / "city").exists()
+
+
+def test_counts_as_text_are_numbers_and_points_are_missing(tmp_path, service):
+    Service.spoil = staticmethod(lambda body: re.sub(rb'_1": (\d+)', rb'_1": "  \1"', body))
+    assert fetch(tmp_path, service) == 0
+    first = read(tmp_path / "city" / "crime.csv")[0]
+    assert first["count"] == str(count("1.1.1 ", "BU07580001", "2023MM11"))
+    Service.spoil = staticmethod(lambda body: re.sub(rb'_1": \d+', b'_1": "."', body))
+    assert fetch(tmp_path, service, "--force") == 2
+
+
+def test_more_municipalities_than_fit_into_one_question(tmp_path, service):
+    others = [f"GM{number:04d}" for number in range(1, 45)]
+    assert fetch(tmp_path, service, "--municipality", *others, "GM0758", "GM0855") == 0
+    rows = read(tmp_path / "city" / "crime.csv")
+    assert {row["neighbourhood"][:6] for row in rows} == {"BU0758", "BU0855"}
+    assert len({tuple(row.values()) for row in rows}) == len(rows)
+
+
+def test_a_strange_host_is_one_line(tmp_path, service, capsys):
+    assert fetch(tmp_path, "local host:8000:1") == 2
+    assert capsys.readouterr().err.count("\n") == 1
 
 
 DOWNLOAD = """\
@@ -224,3 +295,19 @@ def test_a_wrong_download_is_one_line(tmp_path, capsys, old, new, part):
     told = capsys.readouterr().err
     assert part in told and told.count("\n") == 1
     assert not (tmp_path / "city").exists()
+
+
+def test_a_nuisance_download_and_one_in_an_old_code_page(tmp_path):
+    heads = '"Overlast";"Wijken en buurten";"Perioden";"Geregistreerde overlast (aantal)"\r\n'
+    rows = '"3.7.1 Melding caf\xe9";"BU07580001 Centrum";"2024 mei";"12"\r\n'
+    path = tmp_path / "download.csv"
+    path.write_bytes((heads + rows).encode("cp1252"))
+    choice = ["--from", "2023-01", "--until", "2024-12", "--nuisance", "3.7.1"]
+    assert main(["crime", "city", *choice, "--csv", str(path), "--raw", str(tmp_path)]) == 0
+    (row,) = read(tmp_path / "city" / "crime.csv")
+    assert list(row.values()) == ["BU07580001", "2024-05", "3.7.1", "12"]
+
+
+def test_a_field_without_an_end_is_one_line(tmp_path, capsys):
+    assert from_file(tmp_path, DOWNLOAD + '"' + "x" * 200000) == 2
+    assert capsys.readouterr().err.count("\n") == 1
