@@ -121,35 +121,72 @@ def _solve(
 def clustered_covariance(
     counts: np.ndarray, design: np.ndarray, batch: Batch, clusters: np.ndarray, kind: str = "CR3"
 ) -> np.ndarray:
-    """Cluster-robust covariances (R, p, p) of a batch.
+    """Cluster-robust covariances (R, p, p) of a batch, as R's clubSandwich names and computes them.
 
-    `clusters` (n): label of each observation. `kind`: `CR0` (Liang and Zeger 1986), or `CR3`, with
-    residuals inflated by their leverage (Mancl and DeRouen 2001, Biometrics 57), for few clusters.
-    No cluster may determine a coefficient alone.
+    `clusters` (n): label of each observation. `kind`: `CR0` (Liang and Zeger 1986); `CR1`, `CR1p`
+    and `CR1S`, CR0 times G / (G - 1), G / (G - p) and G (n - 1) / ((G - 1) (n - p)); `CR2`,
+    unbiased where the working model holds (Bell and McCaffrey 2002, Surv Methodol 28; Pustejovsky
+    and Tipton 2018, J Bus Econ Stat 36); `CR3`, residuals inflated by their leverage (Mancl and
+    DeRouen 2001, Biometrics 57), for few clusters. No cluster may determine a coefficient alone.
+
+    Raises `ValueError` for an unknown kind.
     """
+    if kind not in KINDS:
+        raise ValueError(f"unknown kind {kind}: one of {', '.join(KINDS)}")
     counts = np.asarray(counts, float)
-    parameters = design.shape[-1]
-    shared = design.ndim == 2
-    good = batch.converged
+    good = np.flatnonzero(batch.converged)
     bread = np.full(batch.information.shape, np.nan)
     bread[good] = np.linalg.inv(batch.information[good])
-    meat = np.zeros(batch.information.shape)
-    for label in np.unique(clusters):
+    labels = np.unique(clusters)
+    meat = np.full(bread.shape, np.nan)
+    meat[good] = 0.0
+    for label in labels:
         rows = np.flatnonzero(clusters == label)
-        x = design[rows] if shared else design[:, rows]
-        mean = batch.mean[:, rows]
-        score = np.einsum("rn,...np->rp", counts[:, rows] - mean, x) if shared else None
-        if not shared:
-            score = np.einsum("rn,rnp->rp", counts[:, rows] - mean, x)
-        if kind == "CR3":
-            # x'(I - W x B x')^-1 e = (I - J B)^-1 x'e with J = x'Wx: a p x p system, not n x n
-            if shared:
-                own = np.einsum("np,rn,nq->rpq", x, mean, x)
-            else:
-                own = np.matmul(x.transpose(0, 2, 1), x * mean[:, :, None])
-            left = np.eye(parameters) - np.matmul(own, bread)
-            solved, possible = _solve(left[good], score[good], limit=np.inf)
-            score = np.full(score.shape, np.nan)
-            score[good] = np.where(possible[:, None], solved, np.nan)
-        meat += score[:, :, None] * score[:, None, :]
-    return np.matmul(np.matmul(bread, meat), bread)
+        x = design[rows] if design.ndim == 2 else design[good][:, rows]
+        mean = batch.mean[np.ix_(good, rows)]
+        residual = counts[np.ix_(good, rows)] - mean
+        score = _SCORES[kind](x, mean, residual, bread[good])
+        meat[good] += score[:, :, None] * score[:, None, :]
+    (n, p), groups = design.shape[-2:], len(labels)
+    factor = {
+        "CR1": groups / (groups - 1),
+        "CR1p": groups / (groups - p) if groups > p else np.nan,
+        "CR1S": groups * (n - 1) / ((groups - 1) * (n - p)),
+    }.get(kind, 1.0)
+    return factor * np.matmul(np.matmul(bread, meat), bread)
+
+
+def _plain(x: np.ndarray, mean: np.ndarray, residual: np.ndarray, bread) -> np.ndarray:
+    """Scores (R, p) of a cluster; `x` (m, p) or (R, m, p), `mean` and `residual` (R, m)."""
+    return residual @ x if x.ndim == 2 else np.matmul(residual[:, None, :], x)[:, 0]
+
+
+def _inflated(x: np.ndarray, mean: np.ndarray, residual: np.ndarray, bread) -> np.ndarray:
+    """Scores of CR3: x'(I - W x B x')^-1 e = (I - J B)^-1 x'e with J = x'Wx: p x p, not m x m."""
+    if x.ndim == 2:
+        own = np.einsum("np,rn,nq->rpq", x, mean, x)
+    else:
+        own = np.matmul(x.transpose(0, 2, 1), x * mean[:, :, None])
+    left = np.eye(x.shape[-1]) - np.matmul(own, bread)
+    solved, possible = _solve(left, _plain(x, mean, residual, bread), limit=np.inf)
+    return np.where(possible[:, None], solved, np.nan)
+
+
+def _balanced(x: np.ndarray, mean: np.ndarray, residual: np.ndarray, bread) -> np.ndarray:
+    """Scores of CR2: residuals times D (D (W - WxBx'W) D)^-1/2 D with W = D² = mean."""
+    root = np.sqrt(mean)
+    moved = np.broadcast_to(x, (*mean.shape, x.shape[-1])) * mean[:, :, None]
+    hat = np.matmul(np.matmul(moved, bread), moved.transpose(0, 2, 1))
+    middle = -root[:, :, None] * hat * root[:, None, :]
+    places = np.arange(mean.shape[1])
+    middle[:, places, places] += mean**2
+    values, vectors = np.linalg.eigh(middle)
+    scale = np.where(values > 1e-12, np.abs(values) ** -0.5, 0.0)
+    turned = np.matmul((root * residual)[:, None, :], vectors) * scale[:, None, :]
+    return _plain(x, mean, np.matmul(turned, vectors.transpose(0, 2, 1))[:, 0] * root, bread)
+
+
+_SCORES = dict.fromkeys(("CR0", "CR1", "CR1p", "CR1S"), _plain)
+_SCORES |= {"CR2": _balanced, "CR3": _inflated}
+KINDS = tuple(_SCORES)
+"""Kinds of `clustered_covariance`."""

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pandas as pd
+from scipy.optimize import brentq, minimize_scalar
 
 from buurtwacht.errors import InputError
 from buurtwacht.models.conditional import REACH
@@ -45,14 +46,28 @@ def firth_slope(
 ) -> tuple[float, float, float]:
     """Slope and its limits by the penalised likelihood ratio; NaN for a side beyond REACH."""
     covariate = covariate - covariate.mean()
-    slopes = np.linspace(-REACH, REACH, 20_001)
+
+    def value(at: float) -> float:
+        return float(profile(counts, exposure, covariate, np.array([at]))[0])
+
+    slopes = np.linspace(-REACH, REACH, 1001)
     pieces = np.array_split(slopes, max(1, len(slopes) * len(counts) // _AT_ONCE))
-    value = np.concatenate([profile(counts, exposure, covariate, piece) for piece in pieces])
-    best = int(value.argmax())
-    inside = np.flatnonzero(value >= value[best] - _HALF_CHI2[level])
-    low = slopes[inside[0]] if inside[0] > 0 else math.nan
-    high = slopes[inside[-1]] if inside[-1] < len(slopes) - 1 else math.nan
-    return float(slopes[best]), float(low), float(high)
+    values = np.concatenate([profile(counts, exposure, covariate, piece) for piece in pieces])
+    best = int(np.clip(values.argmax(), 1, len(slopes) - 2))
+    peak = minimize_scalar(
+        lambda at: -value(at),
+        bounds=(slopes[best - 1], slopes[best + 1]),
+        method="bounded",
+        options={"xatol": 1e-9},
+    )
+    slope, least = float(peak.x), -float(peak.fun) - _HALF_CHI2[level]
+
+    def edge(end: float) -> float:
+        if value(end) >= least:
+            return math.nan
+        return float(brentq(lambda at: value(at) - least, slope, end, xtol=1e-9))
+
+    return slope, edge(-REACH), edge(REACH)
 
 
 def permuted_p(

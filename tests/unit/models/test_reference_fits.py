@@ -9,7 +9,8 @@ from scipy import integrate, stats
 from scipy.special import gammaln
 
 from buurtwacht.models.batched_poisson import clustered_covariance, poisson_batch
-from buurtwacht.models.few_clusters import mancl_derouen, poisson_fit
+from buurtwacht.models.few_clusters import Clusters, mancl_derouen, poisson_fit, satterthwaite
+from buurtwacht.models.firth import firth_slope
 from buurtwacht.models.random_effects import (
     negative_binomial_beta,
     negative_binomial_normal,
@@ -88,6 +89,53 @@ def test_few_cluster_errors_equal_clubsandwich(epil):
     assert np.allclose(alone, beta, atol=1e-8)
     error = mancl_derouen(counts, design, np.zeros(len(counts)), subject, alone)
     assert np.allclose(np.sqrt(np.diag(error)), CROSSED_CR3, atol=1e-6)
+
+
+FEW_CLUSTERS = {
+    "CR1": [0.111115056925, 0.097315153817, 0.179733897626, 0.275081050329, 0.065699912110],
+    "CR1p": [0.116238226490, 0.101802052786, 0.188020868445, 0.287764181708, 0.068729130647],
+    "CR1S": [0.112316335695, 0.098367240110, 0.181677023261, 0.278054985951, 0.066410202072],
+    "CR2": [0.114013164073, 0.101091963024, 0.188098588623, 0.296093216913, 0.065623046517],
+}
+
+
+@pytest.mark.parametrize("own", [False, True])
+@pytest.mark.parametrize("kind", FEW_CLUSTERS)
+def test_other_corrections_equal_clubsandwich(epil, kind, own):
+    """vcovCR(type = kind) of the same glm; the first five coefficients."""
+    counts, subject, design = epil["counts"][None], epil["subject"], epil["crossed"]
+    design = design[None] if own else design
+    batch = poisson_batch(counts, design)
+    covariance = clustered_covariance(counts, design, batch, subject, kind)[0]
+    assert np.allclose(np.sqrt(np.diag(covariance))[:5], FEW_CLUSTERS[kind], atol=1e-6)
+
+
+def test_degrees_of_freedom_equal_clubsandwich(epil):
+    """coef_test(vcov = "CR3", test = "Satterthwaite"): the working model as the truth."""
+    counts, design = epil["counts"], epil["crossed"]
+    none = np.zeros(len(counts))
+    held = Clusters.of(counts, design, none, epil["subject"], poisson_fit(counts, design, none))
+    found = [satterthwaite(held.own, held.own, held.bread, one) for one in np.eye(6)]
+    assert np.allclose(found, [26.82, 7.15, 44.51, 17.72, 23.20, 3.45], atol=0.006)
+
+
+@pytest.mark.parametrize(
+    ("counts", "slope"),
+    [((0, 1, 0, 2, 4, 7), 1.08303832202), ((0, 0, 0, 0, 1, 3), 1.47614846914)],
+)
+def test_firth_equals_brglm2(counts, slope):
+    """glm(y ~ x + offset(log(e)), poisson, method = "brglmFit", type = "AS_mean")."""
+    exposure = np.array([12.2, 13.0, 15.1, 12.0, 13.3, 11.0])
+    covariate = np.array([0.5, 1.2, 0.8, 2.1, 1.9, 3.3])
+    found, low, high = firth_slope(np.array(counts, float), exposure, covariate, 0.95)
+    assert found == pytest.approx(slope, abs=1e-6)
+    assert low < found < high
+
+
+def test_unknown_corrections_are_refused(epil):
+    batch = poisson_batch(epil["counts"][None], epil["main"])
+    with pytest.raises(ValueError, match="CR4"):
+        clustered_covariance(epil["counts"][None], epil["main"], batch, epil["subject"], "CR4")
 
 
 def test_poisson_with_a_normal_level_equals_glmer(epil):
