@@ -5,15 +5,20 @@ from collections.abc import Iterable
 from pathlib import Path
 
 
-def personal_rows(path: Path | None) -> list[dict[str, str]]:
-    """Rows of `consent.csv` or `known_names.csv` as text; none where there is no file."""
+def personal_rows(path: Path | None, groups: Iterable[str] | None = None) -> list[dict[str, str]]:
+    """Rows of `consent.csv` or `known_names.csv` as text; none where there is no file.
+
+    With `groups`, only their rows and those of all groups.
+    """
     if path is None or not path.is_file():
         return []
+    wanted = None if groups is None else {"", *groups}
     with open(path, encoding="utf-8-sig", newline="") as file:
-        return [
+        rows = (
             {name.strip(): (value or "").strip() for name, value in row.items() if name}
             for row in csv.DictReader(file)
-        ]
+        )
+        return [row for row in rows if wanted is None or row.get("group", "") in wanted]
 
 
 def rows_by_group(rows: Iterable[dict[str, str]]) -> dict[str, list[dict[str, str]]]:

@@ -34,8 +34,8 @@ def _main(arguments: argparse.Namespace) -> None:
         key = read_or_make_key()
     else:
         key = public_key(arguments.public_key_seed)
-    consent = rows_by_group(personal_rows(arguments.consent))
-    known_names = rows_by_group(personal_rows(arguments.known_names))
+    consent = rows_by_group(personal_rows(arguments.consent, groups))
+    known_names = rows_by_group(personal_rows(arguments.known_names, groups))
     parts, messages, quality, counts = [], [], [], {}
     for place, group in enumerate(groups, start=1):
         folder = arguments.chats / group
