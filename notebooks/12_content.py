@@ -20,8 +20,15 @@ chapter = open_chapter("content")
 chapter.text("intro")
 
 # %%
+for section in ("warning", "corrected"):
+    if chapter.has(section):
+        chapter.text(section)
+chapter.text("coder_error")
+
+# %%
 chapter.text("codes")
 chapter.figure("content-codes")
+chapter.table("content-codes")
 
 # %%
 chapter.text("groups")
@@ -32,4 +39,31 @@ chapter.text("funnel")
 
 # %%
 chapter.text("funnel_police")
+chapter.text("without_report")
 chapter.figure("content-funnel")
+chapter.table("content-funnel")
+chapter.table("content-funnel-groups")
+
+# %%
+chapter.text("times")
+chapter.table("content-times")
+chapter.text("alarm")
+
+# %%
+chapter.text("linkage")
+chapter.figure("content-linkage")
+chapter.table("content-linkage")
+
+# %%
+chapter.text("verified")
+chapter.table("content-verified")
+
+# %%
+chapter.text("darker")
+if chapter.has("darker"):
+    chapter.figure("content-darker")
+
+# %%
+chapter.text("brighter")
+chapter.figure("content-brighter")
+chapter.text("rules")

@@ -622,6 +622,8 @@ COHESION = _schema(
         },
         "origin_senders_verified": _count("distinct senders behind `origin_verified`"),
         "own_action_senders_verified": _count("distinct senders behind `own_action_verified`"),
+        "origin_most_by_one_verified": _count("of `origin_verified`, the most by one sender"),
+        "own_action_most_by_one_verified": _count("of `own_action_verified`, the most by one"),
         "newcomers": _count("members that first wrote over 30 days after the first day"),
         "newcomers_answered": _count("newcomers whose first message was answered"),
         "moderators": _count("members that wrote a moderating message"),

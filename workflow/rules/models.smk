@@ -23,6 +23,9 @@ rule fit:
         group=f"{OUT}/features/group.parquet",
         episode=f"{OUT}/features/episode.parquet",
         moment=f"{OUT}/features/moment.parquet",
+        road=f"{OUT}/features/road.parquet",
+        linkage=f"{OUT}/features/linkage.parquet",
+        cohesion=f"{OUT}/features/cohesion.parquet",
         code=code("steps.model", *(f"models.{method}" for method in METHODS)),
         lock=LOCK,
     output:
@@ -38,7 +41,8 @@ rule fit:
     shell:
         "python -m buurtwacht.steps.model --spec {input.specs}"
         " --group-month {input.group_month} --group {input.group} --episode {input.episode}"
-        " --moment {input.moment}"
+        " --moment {input.moment} --road {input.road} --linkage {input.linkage}"
+        " --cohesion {input.cohesion}"
         " --seed {params.seed} --synthetic {params.synthetic} --out-dir {params.out}"
         " > {log} 2>&1"
 

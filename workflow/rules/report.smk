@@ -46,6 +46,8 @@ rule figures:
         group=f"{OUT}/features/group.parquet",
         member=f"{OUT}/features/member.parquet",
         rhythm=f"{OUT}/features/rhythm.parquet",
+        coded_count=f"{OUT}/coding/coded_count.parquet",
+        coder_error=f"{OUT}/coding/coder_error.csv",
         estimates=f"{OUT}/models/estimates.csv",
         claims=f"{OUT}/models/claims.csv",
         read_quality=f"{OUT}/read_quality.csv",
@@ -80,6 +82,7 @@ rule figures:
         " --cohort {params.cohort} --language {params.language} {params.synthetic}"
         " --delivered {params.delivered} --group-month {input.group_month}"
         " --group {input.group} --member {input.member} --rhythm {input.rhythm}"
+        " --coded-count {input.coded_count} --coder-error {input.coder_error}"
         " --estimates {input.estimates} --claims {input.claims}"
         " --read-quality {input.read_quality} --interviews {input.interviews}"
         " --survey {input.survey} --costs {params.costs:q}"

@@ -53,8 +53,10 @@ def _origin(own: pd.DataFrame, verified: pd.DataFrame | None) -> dict:
         row[f"origin_{kind}_verified"] = count
     objected = _followed(own, people["own_action"], people["objection"])
     row["own_action_objected_verified"] = objected
-    row["origin_senders_verified"] = own["sender"][people["ethnic"]].nunique()
-    row["own_action_senders_verified"] = own["sender"][people["own_action"]].nunique()
+    for name, code in (("origin", "ethnic"), ("own_action", "own_action")):
+        by_sender = own["sender"][people[code]].value_counts()
+        row[f"{name}_senders_verified"] = len(by_sender)
+        row[f"{name}_most_by_one_verified"] = int(by_sender.max()) if len(by_sender) else 0
     return row
 
 

@@ -28,6 +28,13 @@ def require(table: pd.DataFrame, column: str, key: str) -> None:
         )
 
 
+def table_of(tables: dict[str, pd.DataFrame], name: str) -> pd.DataFrame:
+    """A table that only some models read. Raises `InputError` where it was not given."""
+    if name not in tables:
+        raise InputError(f"--{name}", "a model needs this table", "name its parquet file")
+    return tables[name]
+
+
 def source_of(outcome: str) -> str:
     """`records` or `chat`: which rules of the disclosure gate a count falls under."""
     return "records" if outcome in RECORDS else "chat"

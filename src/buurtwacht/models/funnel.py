@@ -5,10 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from buurtwacht.models.beta_binomial import pool_shares
 from buurtwacht.models.counts import pooled_senders
 from buurtwacht.models.intervals import clopper_pearson
 from buurtwacht.models.results import POOLED, frame, result
 from buurtwacht.models.spec import Spec
+
+OVER_GROUPS = "mean over groups"
+"""Term of the beta-binomial row: groups have shares of their own, and weigh by what they know."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,9 @@ def steps(episode: pd.DataFrame) -> dict[str, Step]:
             any_report,
             ~any_report & ~denied,
             "claimed or recorded; silence is unknown, not no",
+        ),
+        "signal_without_known_report": Step(
+            everyone, ~any_report, note="neither claimed nor recorded: unknown, not unreported"
         ),
         "signal_to_denied_report": Step(
             everyone, denied, note="somebody said that the police was not told"
@@ -118,14 +125,40 @@ def _numbers(spec: Spec, step: Step, counted: pd.Series | dict, shared: int) -> 
     }
 
 
+def _over_groups(spec: Spec, step: Step, counted: pd.DataFrame) -> dict:
+    """The mean share over groups with signals; bounds where something is unknown."""
+    seen = counted[counted["trials"] > 0]
+    shape = {
+        "n_groups": len(seen),
+        "n_obs": int(seen["trials"].sum()),
+        "method": f"beta-binomial, uniform priors, {spec.inference.level:.0%} credible",
+    }
+    if len(seen) < 2:
+        return shape | {"note": "not computed: fewer than two groups have such episodes"}
+    level = spec.inference.level
+    known = pool_shares(seen["made"].to_numpy(), seen["trials"].to_numpy(), level)
+    high = known.high
+    if step.unknown is not None:
+        shape["method"] += ", bounded for unknown"
+        most = (seen["made"] + seen["unknown"]).to_numpy()
+        high = pool_shares(most, seen["trials"].to_numpy(), level).high
+    return shape | {
+        "estimate": known.mean,
+        "interval": (known.low, high),
+        "count": int(seen["made"].sum()),
+        "exposure": int(seen["trials"].sum()),
+        "note": f"correlation within a group {known.likeness:.2f}; {step.note}".removesuffix("; "),
+    }
+
+
 def fit(
     tables: dict[str, pd.DataFrame], spec: Spec, rng: np.random.Generator | None = None
 ) -> pd.DataFrame:
     """Each step as a share, per group and pooled, as ESTIMATES_INTERNAL; `n_obs` = denominator.
 
-    The estimate is the share known to have made the step. Episodes are taken as independent,
-    which is rough within a group; pooled shares describe this cohort. `outcomes` limits the
-    steps; empty = all.
+    The estimate is the share known to have made the step. Pooled twice: over all episodes as if
+    they were independent, which describes this cohort, and as the mean over groups that differ
+    (beta-binomial). `outcomes` limits the steps; empty = all.
     """
     episode = tables["episode"]
     group = tables["group"].sort_values("group")
@@ -147,4 +180,7 @@ def fit(
         }
         shape |= _numbers(spec, step, counted.sum(), 1)
         rows.append(result(spec, name, POOLED, "share", "chat", **shape))
+        shape = {"senders": pooled_chat[0], "top_share": pooled_chat[1]}
+        shape |= _over_groups(spec, step, counted)
+        rows.append(result(spec, name, OVER_GROUPS, "share", "chat", **shape))
     return frame(rows)

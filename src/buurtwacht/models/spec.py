@@ -30,6 +30,8 @@ METHODS = (
     "specification_curve",
     "alert_timing",
     "hawkes",
+    "road",
+    "two_sides",
 )
 """Methods a model file may name; each is a module of `buurtwacht.models` with `fit`."""
 
@@ -97,6 +99,8 @@ NEEDS = {
     "funnel": (),
     "alert_timing": (),
     "hawkes": (),
+    "road": (),
+    "two_sides": (),
 }
 """Keys without which a method has nothing to do."""
 

@@ -88,7 +88,9 @@ def _reason(row: dict, rules: Rules) -> str:
             return f"one sender has over {rules.dominance:.0%}"
     if _SENSITIVE.search(row["outcome"]) and row["n_groups"] < rules.pool_groups:
         return f"only shown pooled over at least {rules.pool_groups} groups"
-    if row["source"] == "records" or _FROM_RECORDS.search(row["outcome"]):
+    if row["source"] == "records" or any(
+        kind.search(row["outcome"]) for kind in (_FROM_RECORDS, _SENSITIVE)
+    ):
         cells = [row["count"]]
         if row["scale"] == "share" and None not in (row["count"], row["exposure"]):
             cells.append(row["exposure"] - row["count"])

@@ -11,9 +11,12 @@ import pandas as pd
 from scipy.special import gammaincinv, stdtrit
 
 from buurtwacht.coding.codes import CODES
+from buurtwacht.features.coded_counts import DESIGN_BASED
 
 MONTH_DAYS = 30.4375
 BAND = 0.05
+REACH = 1.959964
+INTERVAL = ("estimate", "conf_low", "conf_high")
 SENSITIVE = ("arrest", "ethnic", "own_action", "fear", "objection")
 """Codes that leave only pooled over several groups."""
 
@@ -63,18 +66,8 @@ def monthly(group_month: pd.DataFrame, threshold: int) -> pd.DataFrame:
             rate = part[column].astype(float) / part["observed_days"].astype(float) * MONTH_DAYS
             values = (np.nan,) * 3 if suppressed else t_interval(rate.to_numpy())
             rows.append((month, series, *values, len(part), suppressed))
-    return pd.DataFrame(
-        rows,
-        columns=[
-            "month",
-            "series",
-            "estimate",
-            "conf_low",
-            "conf_high",
-            "n_groups",
-            "suppressed",
-        ],
-    )
+    columns = ["month", "series", *INTERVAL, "n_groups", "suppressed"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _days(first: pd.Timestamp, last: pd.Timestamp) -> dict[bool, int]:
@@ -111,19 +104,8 @@ def week(rhythm: pd.DataFrame, group: pd.DataFrame, threshold: int) -> pd.DataFr
             suppressed = senders < threshold or len(known) < 2
             values = (np.nan,) * 3 if suppressed else t_interval(np.array(rates))
             rows.append((weekend, block, *values, len(known), senders, suppressed))
-    return pd.DataFrame(
-        rows,
-        columns=[
-            "weekend",
-            "block",
-            "estimate",
-            "conf_low",
-            "conf_high",
-            "n_groups",
-            "senders",
-            "suppressed",
-        ],
-    )
+    columns = ["weekend", "block", *INTERVAL, "n_groups", "senders", "suppressed"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def group_rates(
@@ -151,18 +133,8 @@ def group_rates(
                 values = (rate, rate * np.exp(-half), rate * np.exp(half))
         senders = row.senders if visible else None
         rows.append((row.group, *values, len(part), senders, not visible))
-    return pd.DataFrame(
-        rows,
-        columns=[
-            "group",
-            "estimate",
-            "conf_low",
-            "conf_high",
-            "n_months",
-            "senders",
-            "suppressed",
-        ],
-    )
+    columns = ["group", *INTERVAL, "n_months", "senders", "suppressed"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def talkers(member: pd.DataFrame, threshold: int, dominance: float) -> pd.DataFrame:
@@ -190,27 +162,22 @@ def talkers(member: pd.DataFrame, threshold: int, dominance: float) -> pd.DataFr
             values = t_interval(np.array([share[fifth] for share in shares]))
             values = tuple(np.round(np.array(values) / BAND) * BAND)
         rows.append((fifth + 1, *values, len(shares), int(senders[fifth]), suppressed))
-    return pd.DataFrame(
-        rows,
-        columns=[
-            "fifth",
-            "estimate",
-            "conf_low",
-            "conf_high",
-            "n_groups",
-            "senders",
-            "suppressed",
-        ],
-    )
+    columns = ["fifth", *INTERVAL, "n_groups", "senders", "suppressed"]
+    return pd.DataFrame(rows, columns=columns)
 
 
-def code_rates(group: pd.DataFrame, threshold: int, pooled_groups: int) -> pd.DataFrame:
+def code_rates(
+    group: pd.DataFrame, threshold: int, pooled_groups: int, counts: pd.DataFrame
+) -> pd.DataFrame:
     """Messages with each code per group and month, mean over groups.
 
-    Columns: `code`, `estimate`, `conf_low`, `conf_high` (the wider of Student's t over groups and
-    the exact Poisson limits of all messages together, so that zero keeps an upper limit),
-    `n_groups`, `senders` (of all groups together), `suppressed`. Sensitive codes need at least
-    three groups, or `pooled_groups` when that is more.
+    `counts` is tables.CODED_COUNT: where the hand-coded sample suffices, its corrected counts stand
+    in the place of the coder's. Columns: `code`, `method` (of tables.CODED_COUNT), `plug_in` (the
+    mean by the coder alone), `estimate`, `conf_low`, `conf_high` (the wider of Student's t over
+    groups and that of the messages: exact Poisson limits of all of them together, so that zero
+    keeps an upper limit, or those of the correction), `n_groups`, `senders` (of all groups
+    together), `suppressed`. Sensitive codes need at least three groups, or `pooled_groups` when
+    that is more.
     """
     months = group["observed_days"].astype(float) / MONTH_DAYS
     senders = int(group["senders"].sum())
@@ -218,29 +185,44 @@ def code_rates(group: pd.DataFrame, threshold: int, pooled_groups: int) -> pd.Da
     for code in CODES:
         fewest = max(3, pooled_groups) if code in SENSITIVE else 2
         suppressed = senders < threshold or len(group) < fewest
-        counts = group[f"n_{code}"].astype(float)
-        values = (np.nan,) * 3
+        found, variance, method = corrected(group, counts, code)
+        plain, values = np.nan, (np.nan,) * 3
         if not suppressed:
-            mean, low, high = t_interval((counts / months).to_numpy())
-            exact = garwood(counts.sum(), months.sum())
-            values = mean, min(low, exact[0]), max(high, exact[1])
-        rows.append((code, *values, len(group), senders, suppressed))
-    return pd.DataFrame(
-        rows,
-        columns=[
-            "code",
-            "estimate",
-            "conf_low",
-            "conf_high",
-            "n_groups",
-            "senders",
-            "suppressed",
-        ],
-    )
+            plain = (group[f"n_{code}"].astype(float) / months).mean()
+            mean, low, high = t_interval((found / months).to_numpy())
+            if variance is None:
+                other = garwood(found.sum(), months.sum())
+            else:
+                half = REACH * np.sqrt((variance / months**2).sum()) / len(group)
+                other = max(mean - half, 0.0), mean + half
+            values = max(mean, 0.0), np.fmin(low, other[0]), np.fmax(high, other[1])
+        rows.append((code, method, plain, *values, len(group), senders, suppressed))
+    columns = ["code", "method", "plug_in", *INTERVAL, "n_groups", "senders", "suppressed"]
+    return pd.DataFrame(rows, columns=columns)
 
 
-def code_shares(group: pd.DataFrame, threshold: int, dominance: float) -> pd.DataFrame:
+def corrected(
+    group: pd.DataFrame, counts: pd.DataFrame, code: str
+) -> tuple[pd.Series, pd.Series | None, str]:
+    """Messages of each row of `group` with a code, the variance of their correction, and how.
+
+    Without a sufficient hand-coded sample: what the coder found, and no variance.
+    """
+    own = counts[counts["code"] == code]
+    method = "plug-in" if own.empty else own["method"].iloc[0]
+    if method != DESIGN_BASED:
+        return group[f"n_{code}"].astype(float), None, method
+    sums = own.groupby("group")[["corrected", "variance"]].sum()
+    sums = sums.reindex(group["group"], fill_value=0.0).set_index(group.index)
+    return sums["corrected"], sums["variance"], method
+
+
+def code_shares(
+    group: pd.DataFrame, threshold: int, dominance: float, counts: pd.DataFrame
+) -> pd.DataFrame:
     """Band of five points that holds the share of each code in a group's messages.
+
+    Corrected by the hand-coded sample as in `code_rates`.
 
     Columns: `group`, `code`, `band` (lower edge; NaN when suppressed), `senders`, `suppressed`.
     Sensitive codes are left out: they leave only pooled.
@@ -250,7 +232,8 @@ def code_shares(group: pd.DataFrame, threshold: int, dominance: float) -> pd.Dat
     for code in CODES:
         if code in SENSITIVE:
             continue
-        share = group[f"n_{code}"].astype(float) / group["messages"].astype(float).clip(lower=1)
+        found = corrected(group, counts, code)[0].clip(lower=0)
+        share = (found / group["messages"].astype(float).clip(lower=1)).clip(upper=1)
         parts.append(
             pd.DataFrame(
                 {

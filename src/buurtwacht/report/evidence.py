@@ -39,6 +39,8 @@ class Evidence:
     group: pd.DataFrame
     member: pd.DataFrame
     rhythm: pd.DataFrame
+    coded_count: pd.DataFrame
+    coder_error: pd.DataFrame
     estimates: pd.DataFrame
     claims: pd.DataFrame
     read_quality: pd.DataFrame

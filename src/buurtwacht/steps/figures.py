@@ -23,9 +23,9 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
         metavar="TABLE",
         help="raw tables that the researcher delivered, such as police_reports consent",
     )
-    for name in ("group-month", "group", "member", "rhythm"):
+    for name in ("group-month", "group", "member", "rhythm", "coded-count"):
         parser.add_argument(f"--{name}", type=Path, required=True, metavar="PARQUET")
-    for name in ("estimates", "claims", "read-quality"):
+    for name in ("estimates", "claims", "read-quality", "coder-error"):
         parser.add_argument(f"--{name}", type=Path, required=True, metavar="CSV")
     for name in ("interviews", "survey"):
         parser.add_argument(f"--{name}", type=Path, nargs="?", metavar="PARQUET")
@@ -79,6 +79,8 @@ def _main(arguments: argparse.Namespace) -> None:
         group=read_parquet(arguments.group, tables.GROUP),
         member=read_parquet(arguments.member, tables.MEMBER),
         rhythm=read_parquet(arguments.rhythm, tables.RHYTHM),
+        coded_count=read_parquet(arguments.coded_count, tables.CODED_COUNT),
+        coder_error=read_csv(arguments.coder_error, tables.CODER_ERROR),
         estimates=read_csv(arguments.estimates, tables.ESTIMATES),
         claims=read_csv(arguments.claims, tables.CLAIMS),
         read_quality=read_csv(arguments.read_quality, tables.READ_QUALITY),

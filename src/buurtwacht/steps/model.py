@@ -16,13 +16,18 @@ from buurtwacht.models.spec import Spec, parse_spec
 from buurtwacht.steps.run import run
 from buurtwacht.steps.tables_io import read_parquet, write_csv
 from buurtwacht.tables import (
+    COHESION,
     EPISODE,
     ESTIMATES_INTERNAL,
     GROUP,
     GROUP_MONTH,
+    LINKAGE,
     MOMENT,
+    ROAD,
     conform,
 )
+
+FURTHER = {"road": ROAD, "linkage": LINKAGE, "cohesion": COHESION}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -46,6 +51,10 @@ def parser() -> argparse.ArgumentParser:
         metavar="PARQUET",
         help="moments of messages and reports; without them models of timing give no numbers",
     )
+    for name in FURTHER:
+        parser.add_argument(
+            f"--{name}", type=Path, metavar="PARQUET", help="read by models that describe it"
+        )
     parser.add_argument("--seed", type=int, required=True, help="seed of the study")
     parser.add_argument(
         "--synthetic",
@@ -94,6 +103,9 @@ def _main(arguments: argparse.Namespace) -> None:
     }
     if arguments.moment is not None:
         tables["moment"] = read_moments(arguments.moment, tables["group"]["group"])
+    for name, schema in FURTHER.items():
+        if getattr(arguments, name) is not None:
+            tables[name] = read_parquet(getattr(arguments, name), schema)
     for number, spec in enumerate(specs, start=1):
         method = importlib.import_module(f"buurtwacht.models.{spec.method}")
         estimates = method.fit(tables, spec, generator(arguments.seed, spec.name))

@@ -5,7 +5,16 @@ import pandas as pd
 import pytest
 
 from buurtwacht.coding.codes import CODES
-from buurtwacht.tables import EPISODE, GROUP, GROUP_MONTH, MOMENT, conform
+from buurtwacht.tables import (
+    COHESION,
+    EPISODE,
+    GROUP,
+    GROUP_MONTH,
+    LINKAGE,
+    MOMENT,
+    ROAD,
+    conform,
+)
 
 MONTHS = [f"2021-{month:02d}" for month in range(1, 13)]
 REPORTS = [1, 2, 4, 7, 10, 18]
@@ -142,6 +151,29 @@ def _moments(episodes):
     return conform(pd.DataFrame(rows, columns=["group", "at", "kind"]), MOMENT)
 
 
+def _roads(episodes):
+    """Reported after ten minutes, promised before; nobody verified anything."""
+    frame = episodes[["group", "episode", "opened_at"]].reindex(columns=list(ROAD.columns))
+    recorded = episodes["recorded_report"].fillna(False).astype(bool)
+    frame["report_minutes"] = np.where(recorded, 10.0, np.nan)
+    frame["alarm_before_app"] = pd.array([False if one else None for one in recorded], "boolean")
+    return conform(frame, ROAD)
+
+
+def _linkage(group_month):
+    frame = pd.DataFrame({"group": sorted(group_month["group"].unique())})
+    counts = {"signals": 12, "both": 4, "chat_only": 8, "police_only": 3, "chance": 0.5}
+    frame = frame.assign(before_minutes=60, after_minutes=1440, chosen=True, **counts)
+    return conform(frame, LINKAGE)
+
+
+def _cohesion(group_month):
+    frame = pd.DataFrame(0, range(6), [name for name in COHESION.columns])
+    frame["group"] = sorted(group_month["group"].unique())
+    frame["rules"] = "saar"
+    return conform(frame.assign(newcomers=8, newcomers_answered=4, core_members=5), COHESION)
+
+
 @pytest.fixture
 def make_tables():
     """Features of six groups; `police`, `senders`, `top_share`: one value per group."""
@@ -165,6 +197,9 @@ def make_tables():
             "group": _groups(group_month, senders, top_share),
             "episode": episode,
             "moment": _moments(episode),
+            "road": _roads(episode),
+            "linkage": _linkage(group_month),
+            "cohesion": _cohesion(group_month),
         }
 
     return make

@@ -29,7 +29,9 @@ from buurtwacht.models import (
     mundlak,
     negative_binomial,
     permutation,
+    road,
     specification_curve,
+    two_sides,
     type_m,
     wild_bootstrap,
 )
@@ -61,6 +63,8 @@ MODULES = {
         lead_test,
         marginal,
         permutation,
+        road,
+        two_sides,
     )
 }
 

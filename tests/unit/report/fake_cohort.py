@@ -169,6 +169,69 @@ def read_quality() -> pd.DataFrame:
     return conform(pd.DataFrame(rows), tables.READ_QUALITY)
 
 
+def coded_count(months: pd.DataFrame, corrected: tuple[str, ...] = ()) -> pd.DataFrame:
+    """What the coder found; of the codes `corrected`, people found twice as much."""
+    parts = []
+    for code in CODES:
+        found = months[f"n_{code}"].astype(float)
+        own = code in corrected
+        parts.append(
+            months[["group", "month"]].assign(
+                code=code,
+                plug_in=found,
+                corrected=2 * found if own else np.nan,
+                variance=4.0 if own else np.nan,
+                coded_present=60 if own else 0,
+                method="design-based" if own else "plug-in",
+            )
+        )
+    return conform(pd.concat(parts, ignore_index=True), tables.CODED_COUNT)
+
+
+def coder_error() -> pd.DataFrame:
+    frame = pd.DataFrame({"code": list(CODES)}).assign(
+        messages=100, precision=0.8, recall=0.7, f1=0.747, calibration_error=0.01, threshold=0.4
+    )
+    frame.loc[frame["code"] == "offence", ["precision", "recall", "f1"]] = [0.57, 0.66, 0.61]
+    return conform(frame, tables.CODER_ERROR)
+
+
+WINDOWS = ("15 minutes before to 60 after", "60 minutes before to 1440 after")
+VERIFIED = ("claim", "own_action", "feedback", "arrest")
+
+
+def road_estimates() -> list[dict]:
+    """Rows of the models `road` and `two_sides`, everything known and verified."""
+    rows = [
+        _estimate("E4", outcome, "road", "pooled", scale, numbers, None, 6, 40)
+        for outcome, scale, numbers in (
+            ("minutes_signal_to_recorded_report", "difference", (6, 2, 11)),
+            ("minutes_signal_to_claimed_report", "difference", (4, 1, 9)),
+            ("hours_recorded_report_to_feedback", "difference", (30, None, None)),
+            ("alarm_before_app", "share", (0.3, 0.15, 0.5)),
+            *((f"{event}_coded", "share", (0.3, 0.2, 0.4)) for event in VERIFIED),
+            *((f"{event}_verified", "share", (0.25, 0.15, 0.4)) for event in VERIFIED),
+        )
+    ]
+    for place, window in enumerate(WINDOWS):
+        note = ("another window", "window of the study")[place]
+        for outcome, numbers in (
+            ("signals_recorded", (0.2 + 0.2 * place, 0.1, 0.6)),
+            ("signals_recorded_by_chance", (0.05 * place, None, None)),
+            ("incidents_without_signal", (0.5, 0.4, 0.6)),
+        ):
+            row = _estimate("E4", outcome, "road", window, "share", numbers, None, 6, 140)
+            rows.append(row | {"note": note})
+    darker = ("with_behaviour", "with_description", "alone", "objected", "moderated")
+    for outcome in (*(f"ethnic_{kind}" for kind in darker), "newcomers_answered", "reciprocity"):
+        numbers = (0.4, 0.2, 0.6)
+        rows.append(_estimate("E7", outcome, "two_sides", "pooled", "share", numbers, None, 6, 60))
+    for rules, share in (("saar", 0.5), ("own", 1 / 3), ("none", 1 / 6)):
+        numbers = (share, None, None)
+        rows.append(_estimate("E7", "rules", "two_sides", rules, "share", numbers, None, 6, 6))
+    return rows
+
+
 def _estimate(question, outcome, model, term, scale, numbers, p_value=None, n_groups=6, n_obs=72):
     return {
         "question": question,
@@ -189,6 +252,7 @@ def _estimate(question, outcome, model, term, scale, numbers, p_value=None, n_gr
 
 FUNNEL = (
     "signal_to_claimed_report",
+    "signal_without_known_report",
     "signal_to_recorded_report",
     "signal_to_any_report",
     "recorded_report_to_known_feedback",
@@ -250,6 +314,12 @@ def estimates(police: bool = True) -> pd.DataFrame:
                 140 - 20 * place,
             )
         )
+    for group in GROUPS:
+        numbers = (0.4, 0.2, 0.6)
+        rows.append(_estimate("E4", FUNNEL[0], "funnel", group, "share", numbers, None, 1, 20))
+    numbers = (0.41, 0.2, 0.65)
+    rows.append(_estimate("E4", FUNNEL[0], "funnel", "mean over groups", "share", numbers))
+    rows += road_estimates()
     for outcome in ("arrest_incidents", "arrest_incidents_after_signal"):
         rows.append(
             _estimate(
@@ -317,6 +387,8 @@ def evidence(police: bool = True, synthetic: bool = True, **rules) -> Evidence:
         group=group,
         member=members(group),
         rhythm=rhythm(),
+        coded_count=coded_count(months),
+        coder_error=coder_error(),
         estimates=estimates(police),
         claims=claims(),
         read_quality=read_quality(),
@@ -357,13 +429,13 @@ def write_tables(folder: Path) -> dict[str, Path]:
     """The cohort as files, by option of the figures step."""
     fake = evidence()
     paths = {}
-    for name in ("group_month", "group", "member", "rhythm"):
+    for name in ("group_month", "group", "member", "rhythm", "coded_count"):
         paths[name] = folder / f"{name}.parquet"
         getattr(fake, name).to_parquet(paths[name])
     for name in ("interviews", "survey"):
         paths[name] = folder / f"{name}.parquet"
         conform(getattr(fake, name), tables.RAW[name]).to_parquet(paths[name])
-    for name in ("estimates", "claims", "read_quality"):
+    for name in ("estimates", "claims", "read_quality", "coder_error"):
         paths[name] = folder / f"{name}.csv"
         getattr(fake, name).to_csv(paths[name], index=False)
     (folder / "colophon.json").write_text(

@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from fake_cohort import group_months, groups, members, rhythm
+from fake_cohort import coded_count, group_months, groups, members, rhythm
 from scipy import stats
 
 from buurtwacht.report import aggregates
@@ -9,6 +9,7 @@ from buurtwacht.report.aggregates import MONTH_DAYS
 
 MONTHS = group_months()
 GROUP = groups(MONTHS)
+PLAIN = coded_count(MONTHS)
 
 
 def test_t_interval_is_students_and_never_below_zero():
@@ -68,7 +69,7 @@ def test_a_dominant_sender_hides_a_group():
     table = aggregates.group_rates(group, MONTHS, 10, 0.5)
     assert table["suppressed"].tolist() == [True, True, False, False, False, False]
     assert table.loc[[0, 1], ["estimate", "senders"]].isna().all(axis=None)
-    shares = aggregates.code_shares(group, 10, 0.5)
+    shares = aggregates.code_shares(group, 10, 0.5, PLAIN)
     assert shares.groupby("group")["suppressed"].all().tolist() == [True, True] + [False] * 4
 
 
@@ -93,17 +94,42 @@ def test_talkers_leave_in_steps_of_five_points():
 
 
 def test_sensitive_codes_leave_only_pooled_over_three_groups():
-    shares = aggregates.code_shares(GROUP, 10, 0.5)
+    shares = aggregates.code_shares(GROUP, 10, 0.5, PLAIN)
     assert not set(shares["code"]) & set(aggregates.SENSITIVE)
-    two = aggregates.code_rates(GROUP.iloc[:2], 10, 1).set_index("code")
+    two = aggregates.code_rates(GROUP.iloc[:2], 10, 1, PLAIN).set_index("code")
     assert two.loc[list(aggregates.SENSITIVE), "suppressed"].all()
     assert not two.loc["social", "suppressed"]
-    assert not aggregates.code_rates(GROUP, 10, 1)["suppressed"].any()
+    assert not aggregates.code_rates(GROUP, 10, 1, PLAIN)["suppressed"].any()
 
 
 def test_a_code_that_never_occurs_keeps_an_upper_limit():
     group = GROUP.assign(n_fear=0)
-    fear = aggregates.code_rates(group, 10, 1).set_index("code").loc["fear"]
+    fear = aggregates.code_rates(group, 10, 1, PLAIN).set_index("code").loc["fear"]
     months = group["observed_days"].astype(float).sum() / MONTH_DAYS
     assert fear["estimate"] == 0 == fear["conf_low"]
     assert fear["conf_high"] == pytest.approx(3.688879 / months)
+
+
+def test_corrected_counts_stand_in_the_place_of_the_coder():
+    counts = coded_count(MONTHS, corrected=("fear",))
+    plain = aggregates.code_rates(GROUP, 10, 1, PLAIN).set_index("code")
+    table = aggregates.code_rates(GROUP, 10, 1, counts).set_index("code")
+    assert table.loc["fear", "estimate"] == pytest.approx(2 * plain.loc["fear", "estimate"])
+    assert table.loc["fear", "plug_in"] == pytest.approx(plain.loc["fear", "estimate"])
+    assert (
+        table.loc["fear", "method"] == "design-based" and plain.loc["fear", "method"] == "plug-in"
+    )
+    assert table.loc["social", "estimate"] == plain.loc["social", "estimate"]
+
+
+def test_an_uncertain_correction_widens_the_interval():
+    sure = coded_count(MONTHS, corrected=("fear",))
+    unsure = sure.assign(variance=sure["variance"] * 1000)
+    narrow, wide = (
+        aggregates.code_rates(GROUP, 10, 1, counts).set_index("code").loc["fear"]
+        for counts in (sure, unsure)
+    )
+    months = GROUP["observed_days"].astype(float) / MONTH_DAYS
+    half = 1.959964 * np.sqrt(4000 * 12 * (1 / months**2).sum()) / len(GROUP)
+    assert wide["conf_high"] == pytest.approx(wide["estimate"] + half)
+    assert wide["conf_high"] > narrow["conf_high"]

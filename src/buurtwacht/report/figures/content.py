@@ -6,7 +6,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from buurtwacht.report import theme
-from buurtwacht.report.figures.forest import forest
+from buurtwacht.report.figures.forest import forest, ticks
 from buurtwacht.report.words import Words
 
 
@@ -77,9 +77,70 @@ def shares(table: pd.DataFrame, words: Words) -> Figure:
 
 def funnel(table: pd.DataFrame, words: Words) -> Figure:
     """Steps from signal to police record: pooled shares with exact limits, from the estimates."""
-    names = [
+    return forest(
+        table, _with_n(table, words), words, words.label("axes", "share"), digits=0, percent=True
+    )
+
+
+def sides(table: pd.DataFrame, words: Words) -> Figure:
+    """Shares of one side of the groups, the darker or the brighter one."""
+    return forest(
+        table,
+        [words.name("outcomes", outcome) for outcome in table["outcome"]],
+        words,
+        words.label("axes", "share"),
+        digits=0,
+        percent=True,
+    )
+
+
+def _with_n(table: pd.DataFrame, words: Words) -> list[str]:
+    return [
         f"{words.name('outcomes', row.outcome)} (n\N{NO-BREAK SPACE}="
         f"\N{NO-BREAK SPACE}{words.show(row.n_obs, 'count')})"
         for row in table.itertuples()
     ]
-    return forest(table, names, words, words.label("axes", "share"), digits=0, percent=True)
+
+
+def linkage(table: pd.DataFrame, words: Words) -> Figure:
+    """Matched signals by window, with what chance gives, from `content-linkage`."""
+    figure, axes = theme.canvas(1.1 + 0.3 * len(table))
+    for place, row in enumerate(table.itertuples()):
+        color = theme.ORANGE if row.chosen else theme.BLUE
+        limits = 100 * np.array([row.signals_recorded_conf_low, row.signals_recorded_conf_high])
+        axes.plot(limits, [place, place], color=color, lw=1.8, solid_capstyle="butt")
+        axes.plot(
+            100 * row.signals_recorded_estimate, place, "s" if row.chosen else "o", color=color
+        )
+        axes.plot(
+            100 * row.signals_recorded_by_chance_estimate,
+            place,
+            "D",
+            color=theme.GREY,
+            markerfacecolor="white",
+            ms=5,
+        )
+    names = [
+        words.label("format", "window").format(
+            before=_plain(row.hours_before, words), after=_plain(row.hours_after, words)
+        )
+        for row in table.itertuples()
+    ]
+    axes.set_yticks(range(len(table)), names)
+    axes.set_ylim(len(table) - 0.4, -0.6)
+    axes.set_xlim(left=-1)
+    axes.grid(axis="y", visible=False)
+    axes.set_xlabel(words.label("axes", "signals_matched"))
+    for marker, color, label in (
+        ("s", theme.ORANGE, "window_chosen"),
+        ("o", theme.BLUE, "window_other"),
+        ("D", theme.GREY, "by_chance"),
+    ):
+        axes.plot([], [], marker, color=color, label=words.label("axes", label))
+    axes.legend(loc="lower center", bbox_to_anchor=(0.4, 1.0), ncols=3)
+    ticks(axes, words)
+    return figure
+
+
+def _plain(hours: float, words: Words) -> str:
+    return words.decimal(hours, 0 if hours == int(hours) else 2)
