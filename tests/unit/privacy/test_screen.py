@@ -27,7 +27,7 @@ zaak nr huisnr: 7 hier op nr 5 12 1 2 3 4 A B k l 5 6 € 5,- 3 mei J. K. J.K. J
 Loi 4
 dienstnummer bsn 123456782 52.1234, 4.5678 tegenover ter hoogte van ( 12 ) kt12ab letter E 4
 - _ /"""
-SPACED_SHAPES = ["12 34 AB", "1 2 3 4 K L", "l2o4 GH", "1o23 gh", "pc 4321 xy", "NL 91 ABNA 0417 16"]
+SPACED_SHAPES = ["12 34 AB", "1 2 3 4 K L", "l2o4 GH", "1o23 gh", "pc 4321 xy", "NL 91 ABNA 041"]
 WORDS = re.findall(r"\S+", TEXT)
 
 
