@@ -1,16 +1,23 @@
 """The design of the next study: sizes, powers, files."""
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from scipy import stats
 
 from buurtwacht.models import next_study
 from buurtwacht.models.conditional import information, log_ratio
 from buurtwacht.models.next_study import Scenario
+from buurtwacht.report import theme
+from buurtwacht.report.figures import next_study as figures
+from buurtwacht.report.words import read_words
 from buurtwacht.steps import design
+
+TEXTS = Path(__file__).parents[3] / "reports" / "template" / "text"
 
 ROOT = design.Path(__file__).parents[3]
 
@@ -83,3 +90,20 @@ def test_the_step_writes_surfaces_and_a_paragraph_in_two_languages(make_tables, 
         assert (tmp_path / f"power.{language}.svg").is_file()
     assert design.main([*common, "--ratio", "0.9"]) == 2
     assert "--ratio" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("measure", figures.MEASURES)
+def test_every_label_of_a_surface_lies_within_the_figure(measure, language):
+    scenarios = next_study.grid((6, 24), (12, 24, 36), (0.25, 2.0), (0.5, 1.0), ratio=1.25)
+    table = next_study.surface(scenarios, np.random.default_rng(6), 60)
+    theme.apply()
+    figure = figures.draw(table, measure, read_words(TEXTS, language))
+    FigureCanvasAgg(figure).draw()
+    width, height = figure.bbox.size
+    texts = [part for axes in figure.axes for part in (axes.xaxis.label, axes.yaxis.label)]
+    texts += [axes.title for axes in figure.axes] + figure.legends[0].get_texts()
+    for text in texts:
+        box = text.get_window_extent()
+        assert box.x0 >= -1 and box.x1 <= width + 1, text.get_text()
+        assert box.y0 >= -1 and box.y1 <= height + 1, text.get_text()

@@ -1,5 +1,7 @@
 """What a study of this size can tell: limits that follow from the design, not from the outcome."""
 
+from textwrap import fill
+
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
@@ -112,7 +114,7 @@ def power(table: pd.DataFrame, words: Words) -> Figure:
         axes.plot(part["true_ratio"], part["estimate"], color=theme.BLUE, marker="o", ms=4)
         axes.axhline(reference, color=theme.GREY, lw=1, ls=(0, (4, 3)))
         axes.set_xlabel(words.label("axes", "true_ratio"))
-        axes.set_ylabel(words.label("axes", label))
+        axes.set_ylabel(fill(words.label("axes", label), 24))
         axes.set_ylim(0)
         ticks(axes, words)
         ticks(axes, words, which="y")

@@ -1,5 +1,7 @@
 """What the next study would find, over its number of groups: power, precision, exaggeration."""
 
+from textwrap import fill
+
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -38,9 +40,11 @@ def draw(surface: pd.DataFrame, measure: str, words: Words) -> Figure:
         one.set_xticks([6, 24, 100])
         one.minorticks_off()
         ticks(one, words)
-        ticks(one, words, which="y")
+        if measure == "width":
+            one.set_yscale("log")
+        ticks(one, words, log=measure == "width", which="y")
         if place == 0:
-            one.set_ylabel(words.label("axes", f"next_{measure}"))
+            one.set_ylabel(fill(words.label("axes", f"next_{measure}"), 20))
     handles, labels = axes[0][0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=2, fontsize=7.5)
     return figure
