@@ -7,6 +7,7 @@ belongs to it on both sides (`een litteken op zijn wang`). Ages and heights have
 
 import re
 from functools import lru_cache
+from itertools import chain, pairwise
 
 from buurtwacht.privacy.gazetteers import zipf
 from buurtwacht.privacy.normalise import fold
@@ -34,6 +35,8 @@ GARMENT = re.compile(
     r"|(?:\w+-?)?(?:hoofd|kop|pet|muts|haar|nek|sport|rug|boodschappen|plastic|hengsel"
     r"|fiets|koeriers)"
     r"(?:lamp|lampje|band|bandje|deksel|doek|doekje|kap|kapje|tas|tasje|tassen|tel|warmer)\Z"
+    r"|\w*(?:coat|jacket|shirt|shoes?|hat|scarf|pants|dress|gloves|boots|cap|bag)\Z"
+    r"|\w+-?(?:masker|tand|tanden|tattoos?|pantoffels?|klompen)\Z|(?:mus|mutse|baord|overal|jasse)\Z"
     r"|\w*(?:badpak|bikini|rokje|topje|kapje|regenbroek|kap|stropdas|strikje|sporttas|muiltjes)\Z"
 )
 LOOKS = re.compile(
@@ -51,6 +54,9 @@ COLOUR = re.compile(
     r"|paars|paarz|zilver|goud|khaki"
     r"|kaki|camouflage|gekleurd|kleurig|getint|blond|gestreept|geruit|glimmend|leren|spijker)"
     r"(?:e|en|ig|ige|kleurig|kleurige|harig|harige|getint|getinte)?\Z"
+    r"|(?:yellow|purple|pink|orange|gold|silver|small|big|large|blond)\Z"
+    r"|(?:roo(?:i|j)e?|roed|roei|roje|blauw|blouw|blau|gries|griez|zwatt|zwaart|swart|witt"
+    r"|greun|gr[ou]en|geel|gael|broen|bruun)(?:e|en|n)?\Z"
 )
 COMPASS = re.compile(r"(?:noord|zuid|oost|west|midden|centraal|latijns)-?")
 NUMBER = (
@@ -61,7 +67,8 @@ NUMBER = (
 )
 ABOUT = (
     r"(?:(?:van )?(?:rond|ongeveer|ong\.?|ca\.?|circa|plm\.?|pakweg|zo'n|naar schatting|hooguit"
-    r"|minstens|net|ver|dik|diep|tussen(?: de)?) )*"
+    r"|minstens|net|ver|dik|diep|tussen(?: de)?"
+    r"|maybe|about|around|approx\.?|hooguit|hoogstens|misschien|naar ik schat) )*"
     r"(?:(?:begin|eind|eerste helft|half|midden) )?(?:de )?"
 )
 RANGE = rf"{NUMBER}(?:\s?(?:[-/àa]|tot|en|of)\s?(?:de )?{NUMBER})?"
@@ -95,7 +102,7 @@ SHAPES = re.compile(
     rf"(?: (?:hem|haar|ze|hen|mij|me|op|rond|om|de|een))* {RANGE}{NO_UNIT}"
     rf"|(?<!\w)tussen {NUMBER} en {NUMBER}{NO_UNIT}"
     rf"|(?<!\w){RANGE} ?(?:years?(?: old)?|y/o|yo|ish)(?!\w)|(?<!\w)in (?:his|her|their) \d0'?s"
-    rf"|(?<!\w)(?:ca\.?|ong\.?|circa|±) ?{RANGE}(?=[,;)]|\.?$)|(?<!\w)op leeftijd(?!\w)"
+    rf"|(?<!\w)(?:ca\.?|ong\.?|circa|±|zo'?n|rond) ?{RANGE}(?=[,;)]|\.?$)|(?<!\w)op leeftijd(?!\w)"
     r"|(?<!\w)(?:\w+ )?\w+ (?:op|in|over|rond|langs|bij|onder|boven|naast|aan) (?:zijn"
     r"|haar|z'n|d'r) (?:\w+ )?"
     r"(?:arm|armen|nek|gezicht|wang|hals|hand|handen|neus|rug|been|hoofd|borst|kin|oor"
@@ -111,13 +118,62 @@ SHAPES = re.compile(
     r"|(?<!\w)(?:lengte|leeftijd)(?: is| van| ca\.?|:)* ?\d[\d.,]*(?!\w)",
     re.IGNORECASE,
 )
+LOOSE_AGE = (
+    r"(?<!\w)in (?:his|her|their) (?:twen|thir|for|fif|six|seven|eigh|nine)ties(?!\w)"
+    rf"|(?<!\w){NUMBER} (?:hooguit|hoogstens|ongeveer|max)(?=[,;.)]|$)"
+    r"|(?<!\w)(?:van )?(?:een |'?n )?(?:jaar|jaor|joar|joor) (?:of|oaf) "
+    r"\w+(?:tien|teen|tig|teg)(?!\w)"
+)
+HEIGHT_BY_HEADS = (
+    r"(?<!\w)(?:een |'?n )?(?:kop|hoofd)(?:je)? (?:groter|kleiner|langer|korter)"
+    r"(?: (?:dan|as|als) \w+)?(?!\w)"
+)
+GAIT = (
+    r"(?<!\w)(?:loop|loopt|liep|lopend|lopen|liepen|walks?|walked)"
+    r"(?: (?:wat|heel|erg|een beetje|nogal|licht|iets|vrij|zo))*"
+    r" (?:krom|mank|scheef|moeilijk|slecht|traag|voorover|gebogen|stijf|schuifelend|wiegend"
+    r"|moeizaam|with a limp"
+    r"|(?:met|op|achter|with) (?:een |a )?(?:stok|kruk|krukken|rollator|wandelstok|looprek|cane"
+    r"|stick))(?!\w)"
+    r"|(?<!\w)hink(?:t|te|end)?"
+    r"(?: (?:met|aan) (?:zijn|haar|z'n|het|de|d'r|een) \w+| licht| wat)?(?!\w)"
+)
+WORN = (
+    r"(?<!\w)(?:oortjes|koptelefoon|pet|muts|bril|capuchon|hoodie) (?:in|op|af|om)"
+    r"(?=[,.;!)]|$| en )"
+    r"|(?<!\w)op (?:\w+ )?(?:pantoffels|klompen|slippers|sandalen|hakken|gympen|sneakers|sokken"
+    r"|blote voeten|laarzen|badslippers|crocs)(?!\w)"
+)
+PHRASES = re.compile("|".join((LOOSE_AGE, HEIGHT_BY_HEADS, GAIT, WORN)), re.IGNORECASE)
 ARTICLES = ("een", "n", "'n", "de", "het", "twee", "iets")
 PRONOUNS = (
     "deze", "andere", "beide", "eigen", "hele", "onze", "eerste", "tweede", "vaste", "goede",
     "nieuwe", "hebben", "zonder", "tussen", "tegen", "haren", "iedere", "alle", "mijne",
     "heeft", "ene",
 )  # fmt: skip
-ADJECTIVE, THING = 4.6, 5.0
+ADJECTIVE, THING, RARE_ADJECTIVE = 4.6, 5.0, 3.0
+BETWEEN = frozenset(
+    (
+        "van", "de", "het", "een", "n", "met", "op", "in", "over", "aan", "en", "of", "tot", "onder",
+        "om", "zijn", "haar", "and", "with", "a", "his", "her", "the", "wat", "ne", "nen", "iets",
+    )
+)  # fmt: skip
+WHERE = frozenset(
+    (
+        "onder",
+        "boven",
+        "achter",
+        "schuin",
+        "dwars",
+        "tot",
+        "tussen",
+        "langs",
+        "rond",
+        "naast",
+        "half",
+    )
+)
+MOST_BETWEEN = 3
 PRICE = re.compile(r"(?:€|eur|euro|om|rond)\s?$", re.IGNORECASE)
 
 
@@ -153,7 +209,7 @@ def _is_origin(low: str) -> bool:
 def find_descriptions(sentence: Sentence) -> None:
     """Cover descriptions of persons, also the numbers in them."""
     text = sentence.text
-    for found in SHAPES.finditer(text):
+    for found in chain(SHAPES.finditer(text), PHRASES.finditer(text)):
         if not PRICE.search(text[: found.start()]):
             sentence.cover.add(*found.span(), "description", kept=True)
     tokens = [(*found.span(), fold(found[0])) for found in WORD.finditer(text)]
@@ -168,6 +224,21 @@ def find_descriptions(sentence: Sentence) -> None:
         before = last
         sentence.cover.add(tokens[first][0], tokens[last][1], "description", kept=True)
         i = last + 1
+    _join(sentence, tokens)
+
+
+def _join(sentence: Sentence, tokens: list) -> None:
+    """Cover the small words between two descriptions."""
+    spans = sorted(span for span in sentence.cover.spans if span[2] == "description")
+    for (_, left, _), (right, _, _) in pairwise(spans):
+        between = [low for start, end, low in tokens if left <= start and end <= right]
+        gap = sentence.text[left:right]
+        if (
+            0 < len(between) <= MOST_BETWEEN
+            and all(low in BETWEEN for low in between)
+            and not any(c in ".!?;\n" for c in gap)
+        ):
+            sentence.cover.add(left, right, "description", kept=True)
 
 
 def _joined_to(text: str, tokens: list, first: int, before: int | None) -> int:
@@ -194,11 +265,20 @@ def _end(text: str, tokens: list, roles: list[int], i: int) -> int | None:
         last = _end_of_quality(text, tokens, roles, i)
     elif roles[i] == ALONE and not _says_of_a_thing(text, tokens, i):
         last = i
+    elif roles[i] == 0 and i + 1 < len(roles) and _is_odd_quality(text, tokens, roles, i):
+        last = i + 1
     else:
         last = None
     while last is not None and (longer := _longer(text, tokens, roles, last)):
         last = longer
     return last
+
+
+def _is_odd_quality(text: str, tokens: list, roles: list[int], i: int) -> bool:
+    """Whether token i is a rare adjective, perhaps of a dialect, before a part of the body."""
+    low = tokens[i][2]
+    odd = low.endswith(("e", "en")) and zipf(low) < RARE_ADJECTIVE and not low.isdigit()
+    return odd and roles[i + 1] == PART and text[tokens[i][1] : tokens[i + 1][0]] == " "
 
 
 def _says_of_a_thing(text: str, tokens: list, i: int) -> bool:
@@ -240,16 +320,21 @@ def _longer(text: str, tokens: list, roles: list[int], last: int) -> int | None:
     if roles[last + 1] == QUALITY and COLOUR.match(tokens[last + 1][2]):
         ends = not _adjacent(text, tokens, last + 1) or roles[last + 2] in (QUALITY, LINK)
         return last + 1 if ends or gap.strip() == "" else None
-    if tokens[last + 1][2] in ("met", "with") and _adjacent(text, tokens, last + 1):
+    if tokens[last + 1][2] in ("met", "with", "aan") and _adjacent(text, tokens, last + 1):
         what = _end_of_what_is_on_it(text, tokens, last + 2)
         if what is not None:
             return what
     if [low for _, _, low in tokens[last + 1 : last + 3]] == ["een", "beetje"]:
         return last + 2
-    for far in (2, 3):
+    branded = gap == " " and tokens[last + 1][2] == "van" and last + 2 < len(tokens)
+    if branded and _adjacent(text, tokens, last + 1) and text[tokens[last + 2][0]].isupper():
+        return last + 2
+    if branded and tokens[last + 2][2] == "een" and last + 3 < len(tokens):
+        return last + 3
+    for far in (2, 3, 4):
         if last + far < len(roles) and roles[last + far] == PART:
             between = [low for _, _, low in tokens[last + 1 : last + far]]
-            if all(low in words("description_links") for low in between):
+            if all(low in words("description_links") or low in WHERE for low in between):
                 return last + far
     return None
 
@@ -258,7 +343,8 @@ def _end_of_what_is_on_it(text: str, tokens: list, i: int) -> int | None:
     """Where `met plakband`, `met een groene rand` ends, or None when no thing follows."""
     if tokens[i][2] in ARTICLES and _adjacent(text, tokens, i):
         i += 1
-    if tokens[i][2].endswith("e") and tokens[i][2] not in PRONOUNS and _adjacent(text, tokens, i):
+    quality = tokens[i][2].endswith("e") or COLOUR.match(tokens[i][2])
+    if quality and tokens[i][2] not in PRONOUNS and _adjacent(text, tokens, i):
         i += 1
     return i if zipf(tokens[i][2]) < THING and not tokens[i][2].isdigit() else None
 
@@ -287,8 +373,14 @@ def _start(text: str, tokens: list, roles: list[int], i: int) -> int:
             continue
         article = before in ("'n", "n") and roles[i] == QUALITY
         coloured = _colours_what_follows(text, tokens, roles, i - 1)
+        one_of_them = before in ("eentje", "1") and text[tokens[i - 1][1] : tokens[i][0]] == " "
         if not (
-            aged or article or coloured or roles[i - 1] == QUALITY or before in words("degrees")
+            one_of_them
+            or aged
+            or article
+            or coloured
+            or roles[i - 1] == QUALITY
+            or before in words("degrees")
         ):
             break
         i -= 1
