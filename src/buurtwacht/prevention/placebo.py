@@ -122,8 +122,9 @@ def false_alarms(
 ) -> FalseAlarms:
     """Give the starts to comparable neighbourhoods without a group, `studies` times.
 
-    Methods: those of `METHODS`, `donut` and `headline` (with `NESTED_DRAWS` draws). NaN for a
-    method that can never be used. Raises `ValueError` with too few neighbourhoods without a start.
+    Methods: those of `METHODS`, `donut`, `matched` and `headline` (with `NESTED_DRAWS` draws). NaN
+    for a method that can never be used. Raises `ValueError` with too few
+    neighbourhoods without a start.
     """
     controls = start == NEVER
     if controls.sum() < 2 * FEWEST_CONTROLS:
@@ -133,7 +134,9 @@ def false_alarms(
     own = start[adopters_of(start)]
     candidates = comparable(history(panel, start, window), start)
     units, starts = drawn(candidates, own, shape, studies, rng)
-    p_values: dict[str, list[float]] = {name: [] for name in (*METHODS, "donut", "headline")}
+    p_values: dict[str, list[float]] = {
+        name: [] for name in (*METHODS, "donut", "matched", "headline")
+    }
     for chosen, dates in zip(units, starts, strict=True):
         placebo = np.full(shape[0], NEVER)
         placebo[chosen] = dates
@@ -144,6 +147,7 @@ def false_alarms(
         except ValueError:
             continue
         p_values["donut"].append(tested.donut.p_value)
+        p_values["matched"].append(tested.matched.p_value)
         p_values["headline"].append(tested.p_value)
     return FalseAlarms({name: _share(values) for name, values in p_values.items()}, studies)
 

@@ -193,11 +193,10 @@ def _headline(tested: Tested, shape: dict, window: Window, choices: Choices) -> 
                 note=notes.get(name, ""),
             )
         )
-    finite = tested.donut.placebo[np.isfinite(tested.donut.placebo)]
-    spread = float(np.std(finite)) if len(finite) > 1 else math.nan
+    spread = max(_spread(reading.placebo) for reading in tested.readings)
     smallest = math.exp(-(1.959964 + 0.841621) * spread)
     base = {**shape, "model": "prevention_detectable", "source": "design"}
-    method = "spread of the placebo estimates of this panel, two-sided 5%"
+    method = "spread of the placebo estimates of this panel in the widest reading, two-sided 5%"
     rows.append(
         row_of(
             **base,
@@ -220,6 +219,12 @@ def _headline(tested: Tested, shape: dict, window: Window, choices: Choices) -> 
             )
         )
     return rows
+
+
+def _spread(placebo: np.ndarray) -> float:
+    """Standard deviation of the log ratios that are known."""
+    finite = placebo[np.isfinite(placebo)]
+    return float(np.std(finite)) if len(finite) > 1 else math.nan
 
 
 def _comparisons(

@@ -64,7 +64,7 @@ def test_the_chapter_is_complete_in_both_languages(with_panel, language, tmp_pat
 
 def test_a_large_fall_is_read_as_a_fall(with_panel):
     chapter = prevention.build(with_panel)
-    assert chapter.facts["prevention_reading"] in ("fell", "fell_doubt")
+    assert chapter.facts["prevention_reading"] in ("fell_enough", "fell_doubt")
     assert chapter.facts["effect"][2] < 1
     assert chapter.facts["panel_adopters"] == 10
 
@@ -80,10 +80,18 @@ def test_the_reading_follows_the_interval(with_panel):
         chapter = prevention.build(replace(with_panel, estimates=rows))
         return chapter.facts["prevention_reading"]
 
-    assert reading(0.5, 0.8, 0.55) == "fell"
+    assert reading(0.5, 0.8, 0.55) == "fell_enough"
+    assert reading(0.7, 0.95, 0.72) == "fell"
     assert reading(0.92, 1.1, 0.94) == "too_small"
     assert reading(0.8, 1.1, 0.85) == "undecided"
     assert reading(1.1, 1.4, 1.12) == "rose"
+
+
+def test_what_tilburg_could_have_seen():
+    facts = prevention.build(evidence()).facts
+    assert facts["tilburg_power_first"] > 0.95
+    assert facts["tilburg_power_second"] == pytest.approx(0.82, abs=0.03)
+    assert facts["tilburg_power_small"] < 0.3
 
 
 def test_a_failed_check_stands_in_the_way(with_panel):
@@ -91,6 +99,7 @@ def test_a_failed_check_stands_in_the_way(with_panel):
     rows.loc[rows["model"] == "prevention_leads", "p_value"] = 0.01
     chapter = prevention.build(replace(with_panel, estimates=rows))
     assert chapter.facts["prevention_reading"] == "fell_doubt"
+    assert chapter.facts["leads_reading"] == "deviate"
 
 
 def test_the_map_needs_leave_to_show_single_neighbourhoods(with_panel, tmp_path):

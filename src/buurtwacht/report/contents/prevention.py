@@ -24,11 +24,13 @@ SECTIONS = (
 )
 INTERVAL = ("estimate", "conf_low", "conf_high")
 LEVEL = 0.05
+Z, Z_POWER = 1.959964, 0.841621
+"""Normal quantiles of a two-sided test at 5% and of a power of 80%."""
 
 
 def build(evidence: Evidence) -> Chapter:
     """Starts, effect, its placebos and its sensitivity; without a panel, what would be needed."""
-    chapter = Chapter("prevention", facts=dict(FACTS))
+    chapter = Chapter("prevention", facts=FACTS | _tilburg())
     exhibits = evidence.prevention
     rows = pick(evidence.estimates, "E5")
     head = first(known(_of(rows, "prevention", "start of a group")))
@@ -60,6 +62,21 @@ def build(evidence: Evidence) -> Chapter:
     return chapter
 
 
+def _tilburg() -> dict[str, float]:
+    """What a comparison of Tilburg's size would find: from the fall it finds in 80%."""
+    error = -math.log(1 - FACTS["burglary_detectable"]) / (Z + Z_POWER)
+
+    def power(fall: float) -> float:
+        return 0.5 * math.erfc((Z + math.log(1 - fall) / error) / math.sqrt(2))
+
+    return {
+        "tilburg_power_first": power(FACTS["tilburg_first"]),
+        "tilburg_power_second": power(FACTS["tilburg_second"]),
+        "tilburg_small": 0.2,
+        "tilburg_power_small": power(0.2),
+    }
+
+
 def _of(rows: pd.DataFrame, model: str, term: str) -> pd.DataFrame:
     return rows[(rows["model"] == model) & (rows["term"] == term)]
 
@@ -82,7 +99,8 @@ def _conclusion(rows: pd.DataFrame, exhibits: dict, chapter: Chapter) -> None:
     doubt = any(row is not None and row["p_value"] < LEVEL for row in (leads, earlier))
     reading = "undecided"
     if head["conf_high"] < 1:
-        reading = "fell_doubt" if doubt else "fell"
+        enough = smallest and head["conf_high"] <= max(smallest)
+        reading = "fell_doubt" if doubt else "fell_enough" if enough else "fell"
     elif head["conf_low"] > 1:
         reading = "rose"
     elif exhibits.get("undecidable"):
@@ -93,6 +111,9 @@ def _conclusion(rows: pd.DataFrame, exhibits: dict, chapter: Chapter) -> None:
         "prevention_reading": reading,
         "smallest_fall": 1 - max(smallest),
         "leads_p": number(leads["p_value"]) if leads is not None else None,
+        "leads_reading": "deviate"
+        if leads is not None and leads["p_value"] <= LEVEL
+        else "parallel",
         "fall": 1 - head["estimate"],
     }
     if chapter.facts["leads_p"] is None:

@@ -126,6 +126,10 @@ def _beside(axes: Axes, x: float, place: int, text: str, color: str) -> None:
     )
 
 
+ROUND = (0.4, 0.5, 0.6, 0.8, 1.0, 1.25, 1.5, 2.0)
+"""Marks of a short logarithmic axis around 1."""
+
+
 def ticks(axes: Axes, words: Words, log: bool = False, which: str = "x") -> None:
     """Write the numbers along an axis in the notation of the language."""
 
@@ -146,6 +150,8 @@ def ticks(axes: Axes, words: Words, log: bool = False, which: str = "x") -> None
             for step in steps
             if low <= step * 10.0**power <= high
         ]
+        if len(marks) < 3:
+            marks = [mark for mark in ROUND if low <= mark <= high]
         if len(marks) < 3:
             marks = [mark for mark in np.round(np.geomspace(low, high, 5), 2) if mark]
         axis.set_ticks(marks)
