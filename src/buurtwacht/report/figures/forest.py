@@ -126,8 +126,8 @@ def _beside(axes: Axes, x: float, place: int, text: str, color: str) -> None:
     )
 
 
-ROUND = (0.4, 0.5, 0.6, 0.8, 1.0, 1.25, 1.5, 2.0)
-"""Marks of a short logarithmic axis around 1."""
+LADDERS = ((0.5, 0.7, 1.0, 1.4, 2.0), (0.8, 0.9, 1.0, 1.1, 1.25))
+"""Marks of a short logarithmic axis around 1, the coarser first."""
 
 
 def ticks(axes: Axes, words: Words, log: bool = False, which: str = "x") -> None:
@@ -150,8 +150,9 @@ def ticks(axes: Axes, words: Words, log: bool = False, which: str = "x") -> None
             for step in steps
             if low <= step * 10.0**power <= high
         ]
-        if len(marks) < 3:
-            marks = [mark for mark in ROUND if low <= mark <= high]
+        for ladder in LADDERS:
+            if len(marks) < 3:
+                marks = [mark for mark in ladder if low <= mark <= high]
         if len(marks) < 3:
             marks = [mark for mark in np.round(np.geomspace(low, high, 5), 2) if mark]
         axis.set_ticks(marks)
