@@ -18,6 +18,7 @@ from random import Random
 import numpy as np
 from faker import Faker
 
+from buurtwacht.privacy.audit.processes import results
 from buurtwacht.simulate import clock, exports, people
 from buurtwacht.simulate.delivery import SYNTHETIC
 from buurtwacht.simulate.grammar import Grammar, read_rules
@@ -283,7 +284,18 @@ CSV = {
 }
 
 
-def write_cohort(folder: Path, groups: int, messages: int, seed: int) -> None:
+def _write_group(shared: tuple[Path, Library, int], size: Size) -> list[tuple[str, dict]]:
+    """Write the exports of a group; its rows by table."""
+    folder, library, seed = shared
+    group = Neighbourhood(size, library, seed)
+    chats = folder / "chats" / size.group
+    chats.mkdir(parents=True)
+    for name, content in group.exports():
+        (chats / name).write_bytes(content)
+    return [*_rows(group), *(("police_reports", row) for row in group.records())]
+
+
+def write_cohort(folder: Path, groups: int, messages: int, seed: int, processes: int = 1) -> None:
     """Write the raw folder of a cohort of `groups` with `messages` together."""
     library = read_library(seed)
     tables = {name: io.StringIO() for name in CSV}
@@ -293,15 +305,11 @@ def write_cohort(folder: Path, groups: int, messages: int, seed: int) -> None:
     }
     for writer in writers.values():
         writer.writeheader()
-    for size in sizes(groups, messages, np.random.default_rng(seed)):
-        group = Neighbourhood(size, library, seed)
-        chats = folder / "chats" / size.group
-        chats.mkdir(parents=True)
-        for name, content in group.exports():
-            (chats / name).write_bytes(content)
-        for name, row in _rows(group):
+    shared = (folder, library, seed)
+    every = sizes(groups, messages, np.random.default_rng(seed))
+    for rows in results(_write_group, shared, every, processes):
+        for name, row in rows:
             writers[name].writerow(row)
-        writers["police_reports"].writerows(group.records())
     for name, table in tables.items():
         (folder / f"{name}.csv").write_text(table.getvalue(), encoding="utf-8")
     (folder / "SYNTHETIC.txt").write_text(SYNTHETIC, encoding="utf-8")

@@ -43,15 +43,16 @@ def tables(sizes: dict[int, dict[str, dict[str, float]]]) -> str:
     """Two tables: whole runs by size, and the stages of the largest one."""
     lines = [
         "| messages | wall (min) | CPU (s) | CPU a message (µs) | building the DAG (s) |"
-        " largest process (MiB) |",
-        "|---:|---:|---:|---:|---:|---:|",
+        " largest process (MiB) | hits of the audit |",
+        "|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for messages, rules in sorted(sizes.items()):
         whole, dag = rules["(whole run)"], rules["(building the DAG)"]
         lines.append(
             f"| {messages:,} | {whole['wall_s'] / 60:.1f} | {whole['cpu_s']:.0f}"
             f" | {whole['cpu_s'] / messages * 1e6:.0f} | {dag['wall_s']:.1f}"
-            f" | {max(rule['max_mib'] for rule in rules.values()):.0f} |"
+            f" | {max(rule['max_mib'] for rule in rules.values()):.0f}"
+            f" | {rules['(audit hits)']['jobs']:.0f} |"
         )
     largest = max(sizes)
     lines += [

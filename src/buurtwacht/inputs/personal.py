@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable
+from itertools import zip_longest
 from pathlib import Path
 
 
@@ -13,12 +14,17 @@ def personal_rows(path: Path | None, groups: Iterable[str] | None = None) -> lis
     if path is None or not path.is_file():
         return []
     wanted = None if groups is None else {"", *groups}
+    rows = []
     with open(path, encoding="utf-8-sig", newline="") as file:
-        rows = (
-            {name.strip(): (value or "").strip() for name, value in row.items() if name}
-            for row in csv.DictReader(file)
-        )
-        return [row for row in rows if wanted is None or row.get("group", "") in wanted]
+        reader = csv.reader(file)
+        header = [name.strip() for name in next(reader, [])]
+        place = header.index("group") if "group" in header else None
+        for fields in filter(None, reader):
+            group = fields[place].strip() if place is not None and place < len(fields) else ""
+            if wanted is None or group in wanted:
+                cells = zip_longest(header, fields[: len(header)], fillvalue="")
+                rows.append({name: value.strip() for name, value in cells if name})
+    return rows
 
 
 def rows_by_group(rows: Iterable[dict[str, str]]) -> dict[str, list[dict[str, str]]]:
