@@ -84,3 +84,13 @@ def test_suppressed_numbers_leave_a_reason():
     for section in ("detectable", "equivalence_reports", "equivalence_arrests"):
         assert chapter.absent[section] == "suppressed"
     assert chapter.figures["design-detectable"].reason == "suppressed"
+
+
+def test_claims_measured_by_interviews_show_the_share_that_agrees():
+    fake = evidence()
+    told = fake.interviews.assign(claim="3", interview=[f"p{n}" for n in range(8)])
+    claims = design.build(replace(fake, interviews=told)).tables["claims"].frame.set_index("id")
+    assert claims.loc[3, "estimate"] == (told["stance"] == "supports").mean()
+    assert claims.loc[3, "scale"] == "share" and pd.isna(claims.loc[10, "estimate"])
+    few = design.build(replace(fake, interviews=told[:2])).tables["claims"].frame.set_index("id")
+    assert pd.isna(few.loc[3, "estimate"])

@@ -109,6 +109,29 @@ def test_dark_mode_is_dark_and_figures_stay_on_white(browser, report):
     assert page.locator("figure img").first.evaluate(behind) == [255, 255, 255]
 
 
+def test_on_paper_there_are_ink_and_exhibits_only(browser, report):
+    page, _ = visit(browser, report, scheme="dark")
+    page.emulate_media(media="print", color_scheme="dark")
+    behind = "node => getComputedStyle(node).backgroundColor.match(/\\d+/g).map(Number)"
+    assert page.locator("body").evaluate(behind) == [255, 255, 255]
+    ink = "node => getComputedStyle(node).color.match(/\\d+/g).map(Number)"
+    assert max(page.locator("main p").first.evaluate(ink)) < 80
+    for hidden in (".contents", ".ribbon", ".source"):
+        assert not page.locator(hidden).first.is_visible()
+    assert page.locator("figure img").first.is_visible()
+    assert page.locator(".banner").is_visible()
+
+
+def test_the_first_answers_are_read_without_scrolling_sideways(browser, report):
+    page, _ = visit(browser, report, PHONE)
+    for cell in page.locator(".minute td").all():
+        box = cell.bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= PHONE[0]
+        assert box["width"] > PHONE[0] / 2
+    assert page.locator(".minute td").count() == 12
+    assert page.locator(".minute button").count() == 0
+
+
 def test_the_data_of_a_figure_can_be_saved(browser, report):
     page, _ = visit(browser, report)
     link = page.locator(".source a").first

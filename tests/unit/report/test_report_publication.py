@@ -112,6 +112,45 @@ def test_neighbours_that_are_missing_for_one_reason_are_told_once():
     assert shown == ["## Een", "weg", "## Twee", "weg", "anders weg", "tekst", "nog weg"]
 
 
+class Shown(HTMLParser):
+    """The words of a page that a reader sees or hears, up to the references."""
+
+    def __init__(self):
+        super().__init__()
+        self.texts, self.hidden, self.over = [], False, False
+
+    def handle_starttag(self, tag, attrs):
+        self.hidden = tag in ("script", "style")
+        self.over |= dict(attrs).get("id") == "references" and tag == "section"
+        if not self.over:
+            self.texts += [value for name, value in attrs if name in ("alt", "aria-label")]
+
+    def handle_data(self, data):
+        if not (self.hidden or self.over):
+            self.texts.append(data)
+
+
+@pytest.mark.parametrize(
+    ("language", "other"),
+    [
+        ("nl", r"\b(the|with|and|from|which|not|per month|all|are|months|is missing)\b"),
+        ("en", r"\b(het|een|niet|met|van|wordt|zijn|de|geen|en|maanden|ontbreekt)\b"),
+    ],
+)
+def test_no_page_is_half_translated(made, made_in_english, language, other):
+    report = made if language == "nl" else made_in_english
+    shown = Shown()
+    shown.feed(report["html"].read_text("utf-8"))
+    words = " ".join(" ".join(shown.texts).split())
+    assert shown.over and len(words) > 20_000
+    found = re.finditer(other, words)
+    assert [words[max(0, hit.start() - 30) : hit.end() + 20] for hit in found] == []
+
+
+def test_the_page_stays_small(made):
+    assert made["html"].stat().st_size < 6_000_000
+
+
 def test_columns_stand_side_by_side_on_the_web_and_on_paper(tmp_path):
     words = read_words(TEMPLATE / "text", "nl")
     parts = [{"kind": "columns", "columns": ["een", "twee", "drie"]}]

@@ -4,6 +4,7 @@ import re
 
 import pandas as pd
 
+from buurtwacht.models.claims import MIN_RESPONDENTS
 from buurtwacht.report import sentences
 from buurtwacht.report.aggregates import MONTH_DAYS
 from buurtwacht.report.evidence import Evidence
@@ -59,12 +60,12 @@ def build(evidence: Evidence) -> Chapter:
         "n_undecided": int(counts.get("undecided", 0)),
         "n_answered": int(counts.reindex(["same", "different"]).fillna(0).sum()),
     }
-    shares = claims["id"].isin(SHARES)
+    claims = _with_stances(claims, evidence)
+    shares = claims["id"].isin((*SHARES, *STANCES))
     rates = pick(evidence.estimates, "E1", outcomes=("reports",), scales=("rate",))
     rates = known(rates[~rates["term"].isin(POOLED)])
     if len(rates) > 1:
         span = [rates["estimate"].min(), rates["estimate"].max()]
-        claims = claims.copy()
         claims.loc[claims["id"] == RANGE_CLAIM, ["conf_low", "conf_high"]] = span
     frame = claims.assign(by_rule=verdict, scale=shares.map({True: "share", False: "rate"}))
     chapter.tables["claims"] = Shown(
@@ -78,6 +79,19 @@ def build(evidence: Evidence) -> Chapter:
         ),
     )
     return chapter
+
+
+def _with_stances(claims: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
+    """The claims; those measured by interviews with the share of respondents that support them."""
+    claims = claims.copy()
+    if evidence.interviews is None:
+        return claims
+    told = evidence.interviews.drop_duplicates(["interview", "claim"])
+    for claim in STANCES:
+        said = told[told["claim"] == str(claim)]["stance"]
+        if len(said) >= MIN_RESPONDENTS:
+            claims.loc[claims["id"] == claim, "estimate"] = float(said.eq("supports").mean())
+    return claims
 
 
 def _detectable(evidence: Evidence, chapter: Chapter, missing: str) -> None:
@@ -175,6 +189,9 @@ NOTE = re.compile(r"(equivalent|different|undecided): against ([0-9.]*[0-9])")
 
 RANGE_CLAIM = 8
 """Claim on the range of rates: shown as the lowest and highest group."""
+
+STANCES = (3, 10)
+"""Claims that are measured by what people said in interviews."""
 
 SHARES = (5, 7, 9, 12)
 """Claims that are measured by a share; the others by a rate or ratio."""
