@@ -9,6 +9,7 @@ from buurtwacht.privacy.gazetteers import known_abroad, zipf
 from buurtwacht.privacy.sentence import (
     CAPITAL,
     FIRST,
+    KEPT,
     LEANING,
     OFTEN_A_FIRST_NAME,
     OFTEN_A_SURNAME,
@@ -32,7 +33,7 @@ def points(sentence: Sentence, i: int) -> int:
         2 * _is_contacted(sentence, i, before)
         + (before in words("calling"))
         + _acts(sentence, i, before)
-        + 2 * _is_coordinated(sentence, i)
+        + 2 * is_coordinated(sentence, i)
         + 2 * _is_at_a_number(sentence, i)
         + _is_with(sentence, i, before)
         + (sentence.ends(i) and before in words("greetings"))
@@ -81,16 +82,21 @@ def _acts(sentence: Sentence, i: int, before: str) -> int:
 
 def _is_sure(sentence: Sentence, i: int) -> bool:
     flag = sentence.flag(i)
+    if flag & FIRST and sentence.speaks(i) and not flag & KEPT:
+        return True
     return bool(flag & (FIRST | ROSTER | SURNAME)) and not flag & (ORDINARY | ROLE)
 
 
-def _is_coordinated(sentence: Sentence, i: int) -> bool:
+def is_coordinated(sentence: Sentence, i: int) -> bool:
     """`X en Henk`, `Henk, X en Ria`."""
     for step in (-1, 1):
         gap = sentence.gap(i - 1) if step < 0 else sentence.gap(i)
         if gap.strip() in (",", "&", "+", "/") and _is_sure(sentence, i + step):
             return True
-        joined = sentence.low(i + step) in ("en", "of", "&") and gap == " "
+        joined = (
+            sentence.low(i + step) in ("en", "of", "&", "and", "y", "i", "ve", "oder")
+            and gap == " "
+        )
         if joined and _is_sure(sentence, i + 2 * step):
             return True
     return False

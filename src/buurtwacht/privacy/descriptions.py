@@ -154,8 +154,9 @@ PRONOUNS = (
 ADJECTIVE, THING, RARE_ADJECTIVE = 4.6, 5.0, 3.0
 BETWEEN = frozenset(
     (
-        "van", "de", "het", "een", "n", "met", "op", "in", "over", "aan", "en", "of", "tot", "onder",
-        "om", "zijn", "haar", "and", "with", "a", "his", "her", "the", "wat", "ne", "nen", "iets",
+        "van", "de", "het", "een", "n", "met", "op", "in", "over", "aan", "en", "of", "tot",
+        "onder", "om", "zijn", "haar", "and", "with", "a", "his", "her", "the", "wat", "ne",
+        "nen", "iets",
     )
 )  # fmt: skip
 WHERE = frozenset(

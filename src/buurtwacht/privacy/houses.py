@@ -55,6 +55,9 @@ FLOOR = re.compile(
 )
 COUNTED_FROM = re.compile(r" (?:van|op) de(?!\w)| naar \d| tot \d+ (?!en)\w")
 DAY_AND_MONTH = re.compile(r"(?:0?[1-9]|[12]\d|3[01]) ?[-/] ?(?:0?[1-9]|1[0-2])(?![\w-])")
+STANDING = re.compile(
+    r"\b(?:staa[nt]|stond(?:en)?|geparkeerd|parkeert|ligt|lag|gezet)\b", re.IGNORECASE
+)
 CALLING = re.compile(r"\b(?:ge)?bel(?:d|len|t|de)?\b|nood|alarm|spoed|politie|meld", re.IGNORECASE)
 EMERGENCY = (112, 113, 144)
 
@@ -127,11 +130,17 @@ def find_house_numbers(sentence: Sentence) -> None:
                 continue
             if lead in ("voor", "vanaf", "langs") and word not in words("verbs"):
                 continue
-        elif lead == "voor":
+        elif lead == "voor" and not _stands_before_a_house(text, found):
             continue
         if sentence.cover.free(start, found.end(2)):
             begin = found.start() if lead in words("rooms") else start
             sentence.cover.add(begin, end, "address")
+
+
+def _stands_before_a_house(text: str, found: re.Match) -> bool:
+    """`de bus staat voor 55`: something stands, or is put, before a number that ends the clause."""
+    stands = STANDING.search(text[: found.start()])
+    return bool(stands) and not text[found.end() :].strip(" .!?")
 
 
 def _is_a_date(text: str) -> bool:
@@ -173,6 +182,9 @@ def find_spelled_numbers(sentence: Sentence) -> None:
             and low not in ("een", "honderd")
         ):
             sentence.take(i, i, "address")
+            lettered = len(sentence.low(i + 1)) == 1 and sentence.gap(i) in (" ", "-")
+            if lettered and sentence.low(i + 1) in "abcdefghij":
+                sentence.take(i + 1, i + 1, "address")
 
 
 def _stands_behind_a_listed_street(sentence: Sentence, i: int) -> bool:
@@ -185,8 +197,12 @@ def _stands_behind_a_listed_street(sentence: Sentence, i: int) -> bool:
 
 def _is_compound_behind_a_preposition(sentence: Sentence, i: int) -> bool:
     """`op achtenzeventig`, with no unit behind it."""
-    lead = sentence.low(i - 1) in ("op", "bij", "tegenover", "naast", "achter")
-    if not lead or "en" not in sentence.low(i)[2:-4] or not sentence.low(i).endswith("tig"):
+    lead = sentence.low(i - 1) in ("op", "bij", "tegenover", "naast", "achter", "van", "voor")
+    if (
+        not lead
+        or "en" not in sentence.low(i)[2:-4].replace("ën", "en")
+        or not sentence.low(i).endswith("tig")
+    ):
         return False
     return not is_quantity(sentence.text[sentence.tokens[i][1] :])
 

@@ -2,7 +2,7 @@
 
 import re
 
-from buurtwacht.privacy.contexts import needed, points
+from buurtwacht.privacy.contexts import is_coordinated, needed, points
 from buurtwacht.privacy.gazetteers import FAMILIAR, is_ordinary, zipf
 from buurtwacht.privacy.normalise import fold
 from buurtwacht.privacy.sentence import (
@@ -48,6 +48,10 @@ OFTEN_A_WORD = 4.8
 PREPOSITIONS = frozenset(("in", "op", "aan", "bij", "uit", "over", "voor", "af", "onder", "tot"))
 NO_SURNAME_STARTS = PREPOSITIONS | {"het", "t"}
 BEFORE_NAMES = frozenset(("van", "bij", "met", "aan", "door", "volgens", "en", "voor", "vraag"))
+BEFORE_A_CALL = frozenset(
+    ("nee", "ja", "maar", "hoi", "hey", "he", "oh", "ok", "oke", "goed", "sorry", "dank")
+)
+BEHIND_A_CALL = frozenset(("ik", "kun", "kom", "heb", "ben", "doe", "geef", "stuur", "wie", "jij"))
 ARTICLES = frozenset(("de", "het", "een", "t", "n", "die", "dat", "deze", "dit", "geen"))
 
 
@@ -118,6 +122,9 @@ def _take_around(sentence: Sentence, first: int, last: int) -> None:
     elif sentence.gap(last) == " " and sentence.low(last + 1) in ("den", "d'n", "dn"):
         sentence.take(last + 1, min(last + 2, len(sentence.tokens) - 1), "person")
     k = first - 1
+    noun = sentence.flag(first) & ORDINARY and sentence.flag(first) & CAPITAL
+    if noun and sentence.low(k) in ("de", "t", "den", "d'n") and sentence.gap(k) in (" ", "'"):
+        sentence.take(k, k, "person")
     while k >= 0 and sentence.flag(k) & PARTICLE and sentence.gap(k) in PARTICLE_GAPS:
         k -= 1
     joined = sentence.gap(k) in PARTICLE_GAPS and k >= 0
@@ -224,7 +231,11 @@ def _judge_rare(sentence: Sentence, i: int) -> tuple[str | None, bool]:
         known = led or not flag & SURNAME or zipf(low) > FAMILIAR_PLACE
         if flag & CAPITAL or known:
             return "place", False
-    if flag & FIRST and (len(low) > 2 or flag & CAPITAL):
+    if flag & FIRST and (len(low) > 2 or flag & CAPITAL or _is_spoken_to(sentence, i)):
+        return "person", False
+    if flag & UNKNOWN and not sentence.foreign and is_coordinated(sentence, i):
+        return "person", False
+    if flag & ODD and _speaks_next(sentence, i):
         return "person", False
     if _is_titled(sentence, i):
         if flag & (CAPITAL | SURNAME) and not sentence.shouted:
@@ -262,6 +273,9 @@ def _judge_ordinary(sentence: Sentence, i: int) -> tuple[str | None, bool]:
         return ("person" if rare_surname else None), False
     if flag & ROSTER and len(low) < 4 and sentence.tokens[i][2].isupper():
         return "person", False
+    named = flag & (FIRST | ROSTER) and zipf(low) < OFTEN_A_WORD and low not in words("verbs")
+    if named and (_speaks_next(sentence, i) or _opens_full_name(sentence, i)):
+        return "person", False
     determined = previous in words("determiners")
     frequency = zipf(low)
     if sentence.speaks(i):
@@ -279,6 +293,12 @@ def _judge_ordinary(sentence: Sentence, i: int) -> tuple[str | None, bool]:
         if previous in BEFORE_NAMES and frequency < COMMON_SURNAME + 0.5:
             return "person", False
         if frequency < FAMILIAR and previous not in ARTICLES:
+            return "person", False
+        if (
+            frequency < COMMON_SURNAME
+            and sentence.gap(i - 1) == ", "
+            and sentence.gap(i)[:1] == ","
+        ):
             return "person", False
     elif (
         _is_titled(sentence, i)
@@ -316,6 +336,31 @@ def _judge_ordinary(sentence: Sentence, i: int) -> tuple[str | None, bool]:
     if flag & NAME and not flag & ROLE and points(sentence, i) >= needed(sentence, i):
         return "person", False
     return None, False
+
+
+def _speaks_next(sentence: Sentence, i: int) -> bool:
+    """`roos ik kom eraan`, `BJ kun je ...`: a clause opens, then speaker or somebody spoken to."""
+    return (
+        sentence.opens(i)
+        and sentence.gap(i) == " "
+        and sentence.low(i + 1) in BEHIND_A_CALL
+        and sentence.low(i) not in words("greetings") | words("title_stop")
+    )
+
+
+def _is_spoken_to(sentence: Sentence, i: int) -> bool:
+    """Whether a name of two letters stands where people are called: `nee mo`, `mo, kom je`."""
+    calls = _previous(sentence, i) in BEFORE_A_CALL and sentence.opens(i - 1)
+    return calls or (sentence.opens(i) and sentence.gap(i)[:1] in (",", "!"))
+
+
+def _opens_full_name(sentence: Sentence, i: int) -> bool:
+    """`Ko d. Visser`: a capital that opens a sentence before a surname in capitals."""
+    if not (sentence.flag(i) & CAPITAL and sentence.opens(i) and sentence.gap(i) == " "):
+        return False
+    follow = _skip_particles(sentence, i + 1)
+    surname = sentence.flag(follow) & (SURNAME | UNKNOWN) and not sentence.flag(follow) & KEPT
+    return bool(surname) and sentence.speaks(follow)
 
 
 def _is_addressed(sentence: Sentence, i: int) -> bool:

@@ -26,6 +26,7 @@ PAPER = re.compile(r"(?:audi|papier|maat|formaat|poster|print|galaxy|samsung) $"
 RARE_BUILDING = 3.2
 NAMED_PLACE = 4.2
 FREQUENT_TOWN = 4.7
+INSIDE_A_NAME = frozenset(("aan", "op", "in", "bij", "van", "de", "het", "den", "der", "en", "t"))
 BEFORE_A_TOWN = frozenset(("naar", "in", "richting", "vanuit", "uit", "te", "omgeving", "buiten"))
 BEFORE_AN_ARTICLE = frozenset(
     ("op", "langs", "achter", "naast", "via", "door", "over", "rond", "tegenover", "aan", "vanaf")
@@ -48,8 +49,70 @@ def find_places(sentence: Sentence) -> None:
             )
         ):
             sentence.take(i, i, "place", learn=zipf(sentence.low(i)) < RARE)
+    if sentence.union & CAPITAL and not sentence.shouted:
+        _branches(sentence)
+        _named_by_a_noun(sentence)
     if any(kind in ("place", "address") for _, _, kind in sentence.cover.spans):
         _adjoining(sentence)
+
+
+def _branches(sentence: Sentence) -> None:
+    """`Jumbo Kristalplein`, `Albert Heijn Rozenhof`: a chain of shops with the name of a branch."""
+    for i, low in enumerate(sentence.lows):
+        if low not in words("chains") or sentence.gap(i) != " " or not sentence.flag(i) & CAPITAL:
+            continue
+        last = i
+        while sentence.gap(last) == " " and _may_name_a_branch(sentence, last + 1):
+            last += 1
+        if last > i:
+            first = i - 1 if low in ("heijn", "hein") and sentence.low(i - 1) == "albert" else i
+            start, end = sentence.tokens[first][0], sentence.tokens[last][1]
+            sentence.cover.add(start, end, "place", kept=True)
+
+
+def _may_name_a_branch(sentence: Sentence, i: int) -> bool:
+    if not sentence.speaks(i) or sentence.flag(i) & (KEPT | ROLE):
+        return False
+    start, end, _ = sentence.tokens[i]
+    kinds = [kind for left, right, kind in sentence.cover.spans if left < end and start < right]
+    return all(kind == "place" or kind == "address" for kind in kinds)
+
+
+def _named_by_a_noun(sentence: Sentence) -> None:
+    """`Zwarte Water`, `Meer en Vaart`, `Utrechts Archief`: capitals before a noun of a place."""
+    for i in range(1, len(sentence.lows)):
+        if sentence.low(i) not in words("place_nouns") or not sentence.speaks(i):
+            continue
+        first = _first_capital_before(sentence, i)
+        if first is not None:
+            sentence.take(first, i, "place")
+    for i, flag in enumerate(sentence.flags):
+        if flag & CAPITAL and sentence.low(i) in words("place_nouns") and sentence.gap(i) == " ":
+            last = _last_capital_behind(sentence, i)
+            if last is not None:
+                sentence.take(i, last, "place")
+
+
+def _first_capital_before(sentence: Sentence, i: int) -> int | None:
+    """The first of the capitals that end with token i; over `en`, or a particle, to one more."""
+    first = i
+    while first and sentence.gap(first - 1) == " ":
+        if sentence.speaks(first - 1) and not sentence.flag(first - 1) & (KEPT | ROLE):
+            first -= 1
+        elif sentence.low(first - 1) in ("en", "&") and sentence.speaks(first - 2):
+            first -= 2
+        else:
+            break
+    return first if first < i else None
+
+
+def _last_capital_behind(sentence: Sentence, i: int) -> int | None:
+    """The capital that names a noun: `Huis aan de Vecht`, `UB Binnenstad`."""
+    last = i + 1
+    while sentence.low(last) in INSIDE_A_NAME and last < i + 4 and sentence.gap(last) == " ":
+        last += 1
+    known = sentence.flag(last) & (KEPT | ROLE)
+    return last if last > i + 1 and sentence.speaks(last) and not known else None
 
 
 def _roads(sentence: Sentence) -> None:
@@ -111,6 +174,11 @@ def _adjoining(sentence: Sentence) -> None:
     """The word for a building right before or behind its name."""
     covered = [not sentence.free(i) for i in range(len(sentence.tokens))]
     kinds = {start: kind for start, _, kind in sentence.cover.spans}
+    for i in range(len(covered) - 1):
+        article = sentence.low(i) in ("de", "het", "t", "den") and sentence.flag(i) & CAPITAL
+        starts = kinds.get(sentence.tokens[i + 1][0]) == "place" and sentence.gap(i) == " "
+        if article and starts and not covered[i] and not sentence.opens(i):
+            sentence.take(i, i, "place")
     for i in range(len(covered)):
         if covered[i] or sentence.low(i) not in words("named_institutions"):
             continue

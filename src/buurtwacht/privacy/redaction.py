@@ -154,8 +154,8 @@ class Redactor:
             kind = self._learnt.get(low)
             if kind is None or not sentence.free(i):
                 continue
-            rare_street = kind == "address" and zipf(low) < FAMILIAR
-            if rare_street or not is_ordinary(low) or sentence.speaks(i):
+            rare = zipf(low) < FAMILIAR
+            if rare or not is_ordinary(low) or sentence.speaks(i):
                 sentence.take(i, i, kind)
 
     def _propagate_phrases(self, sentence: Sentence) -> None:

@@ -254,7 +254,10 @@ def _is_ordinary_form(low: str) -> bool:
         return True
     if not STRETCHED.search(low):
         return False
-    return any(zipf(STRETCHED.sub(rest, low)) >= RARE + 1 for rest in (r"\1", r"\1\1"))
+    forms = {STRETCHED.sub(rest, low) for rest in (r"\1", r"\1\1")}
+    return any(zipf(form) >= RARE + 1 for form in forms) and all(
+        is_ordinary(form) or form not in gazetteers.first_names() for form in forms
+    )
 
 
 def _plain(word: str) -> bool:
