@@ -40,6 +40,8 @@ CAPITAL_POINT = re.compile(r"\.(?<=[A-Z]\.)")
 LETTER_POINTS = re.compile(r"\.(?<=[^\W\d_]\.)[^\W\d_]\.")
 """Signs of a name with a number, of initials and of dotted letters."""
 DECADE = re.compile(r"\d(?:e|de|ste|x|u|cm|km|m|gb|min)\Z")
+FIRST_INITIAL = re.compile(r"(?<![\w.])[^\W\d_]\.\Z")
+USER_NAME = re.compile(r"(?<![\w@./-])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\w@/-])", re.IGNORECASE)
 LAST_INITIAL = re.compile(r" (?:[A-Z](?:\.|(?!\w))|[a-z]\.(?!\w))")
 PARTICLE_GAPS = (" ", "/", ".", ". ", "'", " '", "./")
 FAMILIAR_PLACE = 2.5
@@ -114,7 +116,9 @@ def _to_judge(sentence: Sentence) -> list[int]:
 
 def _take_around(sentence: Sentence, first: int, last: int) -> None:
     """Cover what belongs to a name: `sr.`, an initial, a nickname's adjective, particles before."""
-    end = sentence.tokens[last][1]
+    start, end = sentence.tokens[first][0], sentence.tokens[last][1]
+    if dotted := FIRST_INITIAL.search(sentence.text[:start]):
+        sentence.cover.add(dotted.start(), start, "person")
     if initial := LAST_INITIAL.match(sentence.text, end):
         sentence.cover.add(end, initial.end(), "person")
     elif sentence.gap(last) == " " and sentence.low(last + 1) in words("generations"):
@@ -147,6 +151,8 @@ def _shaped_names(sentence: Sentence) -> None:
     for found in MIXED.finditer(text) if GLUED.search(text) else ():
         if not DECADE.search(found.group()):
             sentence.cover.add(*found.span(), "person")
+    for found in USER_NAME.finditer(text) if "_" in text else ():
+        sentence.cover.add(*found.span(), "person")
     if "FN:" in text:
         for found in CARD_NAME.finditer(text):
             sentence.cover.add(*found.span(1), "person")
@@ -360,7 +366,8 @@ def _opens_full_name(sentence: Sentence, i: int) -> bool:
         return False
     follow = _skip_particles(sentence, i + 1)
     surname = sentence.flag(follow) & (SURNAME | UNKNOWN) and not sentence.flag(follow) & KEPT
-    return bool(surname) and sentence.speaks(follow)
+    abbreviated = follow > i + 1 and sentence.flag(follow) & CAPITAL and not sentence.shouted
+    return bool(surname) and bool(sentence.speaks(follow) or abbreviated)
 
 
 def _is_addressed(sentence: Sentence, i: int) -> bool:

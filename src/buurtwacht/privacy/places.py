@@ -27,6 +27,9 @@ RARE_BUILDING = 3.2
 NAMED_PLACE = 4.2
 FREQUENT_TOWN = 4.7
 INSIDE_A_NAME = frozenset(("aan", "op", "in", "bij", "van", "de", "het", "den", "der", "en", "t"))
+LEADS = frozenset(
+    ("naar", "in", "bij", "op", "langs", "achter", "naast", "tegenover", "vanuit", "via")
+)
 BEFORE_A_TOWN = frozenset(("naar", "in", "richting", "vanuit", "uit", "te", "omgeving", "buiten"))
 BEFORE_AN_ARTICLE = frozenset(
     ("op", "langs", "achter", "naast", "via", "door", "over", "rond", "tegenover", "aan", "vanaf")
@@ -51,6 +54,7 @@ def find_places(sentence: Sentence) -> None:
             sentence.take(i, i, "place", learn=zipf(sentence.low(i)) < RARE)
     if sentence.union & CAPITAL and not sentence.shouted:
         _branches(sentence)
+        _capital_articles(sentence)
         _named_by_a_noun(sentence)
     if any(kind in ("place", "address") for _, _, kind in sentence.cover.spans):
         _adjoining(sentence)
@@ -61,6 +65,9 @@ def _branches(sentence: Sentence) -> None:
     for i, low in enumerate(sentence.lows):
         if low not in words("chains") or sentence.gap(i) != " " or not sentence.flag(i) & CAPITAL:
             continue
+        if _stands_at_a_place(sentence, i):
+            sentence.cover.add(*sentence.tokens[i][:2], "place", kept=True)
+            continue
         last = i
         while sentence.gap(last) == " " and _may_name_a_branch(sentence, last + 1):
             last += 1
@@ -70,12 +77,36 @@ def _branches(sentence: Sentence) -> None:
             sentence.cover.add(start, end, "place", kept=True)
 
 
+def _stands_at_a_place(sentence: Sentence, i: int) -> bool:
+    """`de Hema op de Lindelaan`: where the chain has a shop is told right behind it."""
+    at = i + 2 + (sentence.low(i + 2) in ("de", "het", "t"))
+    if sentence.low(i + 1) not in ("op", "in", "aan") or at >= len(sentence.tokens):
+        return False
+    start = sentence.tokens[at][0]
+    return any(
+        left <= start < right and kind in ("place", "address")
+        for left, right, kind in sentence.cover.spans
+    )
+
+
 def _may_name_a_branch(sentence: Sentence, i: int) -> bool:
     if not sentence.speaks(i) or sentence.flag(i) & (KEPT | ROLE):
         return False
     start, end, _ = sentence.tokens[i]
     kinds = [kind for left, right, kind in sentence.cover.spans if left < end and start < right]
     return all(kind == "place" or kind == "address" for kind in kinds)
+
+
+def _capital_articles(sentence: Sentence) -> None:
+    """`naar De Lichtkring`: an article in capitals within a sentence, before a capital."""
+    for i in range(1, len(sentence.lows) - 1):
+        article = sentence.low(i) in ("de", "het", "den") and sentence.flag(i) & CAPITAL
+        if not article or sentence.opens(i) or sentence.gap(i) != " ":
+            continue
+        if sentence.low(i - 1) not in LEADS or not sentence.flag(i + 1) & CAPITAL:
+            continue
+        if not sentence.flag(i + 1) & ROLE:
+            sentence.take(i, i + 1, "place")
 
 
 def _named_by_a_noun(sentence: Sentence) -> None:
@@ -97,7 +128,8 @@ def _first_capital_before(sentence: Sentence, i: int) -> int | None:
     """The first of the capitals that end with token i; over `en`, or a particle, to one more."""
     first = i
     while first and sentence.gap(first - 1) == " ":
-        if sentence.speaks(first - 1) and not sentence.flag(first - 1) & (KEPT | ROLE):
+        before = sentence.flag(first - 1)
+        if before & CAPITAL and not before & (KEPT | ROLE) and not sentence.opens(first - 1):
             first -= 1
         elif sentence.low(first - 1) in ("en", "&") and sentence.speaks(first - 2):
             first -= 2

@@ -32,4 +32,4 @@ def is_plain(wording: Wording) -> bool:
         return False
     if union & (INSTITUTION | PLACE_START) and (later & CAPITAL or union & DOUBTFUL):
         return False
-    return not has_shape(wording.text)
+    return not (has_shape(wording.text) or "_" in wording.text)
