@@ -1,6 +1,6 @@
 """Identifiers in every form that people give them, generated: each form of a type in many messages.
 
-    python benchmarks/hard_forms.py [--each 40] [--misses 0]
+    python benchmarks/hard_forms.py [--each 40] [--misses 0] [--docs]
 
 Values are drawn with a seed and meant to belong to nobody. The forms of writing are listed by type
 in `FORMS`; each stands in frames that name it and in frames that do not. `ORDINARY` holds numbers
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from marked_messages import TOKEN, markdown, share
+from redact import write_docs
 
 from buurtwacht.privacy.redaction import Redactor
 
@@ -419,6 +420,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--each", type=int, default=40)
     parser.add_argument("--misses", type=int, default=0, help="show so many misses of each form")
+    parser.add_argument("--docs", action="store_true", help="put the answer into docs/privacy.md")
     arguments = parser.parse_args()
     rows, shown = [], []
     for kind, forms in FORMS.items():
@@ -433,9 +435,12 @@ def main() -> int:
                 worst.append(f"{form} {len(made) - len(lost)}/{len(made)}")
             shown += [f"{kind} ({form}): {case.text}" for case in lost[: arguments.misses]]
         rows.append([kind, len(forms), share(whole, total), "; ".join(worst) or "none"])
-    print(markdown(["type", "forms", "wholly covered", "forms with misses"], rows))
-    print(f"\nOrdinary messages changed: {len(masked_ordinary())} of {len(ORDINARY)}")
-    print("\n".join(shown + masked_ordinary() if arguments.misses else shown))
+    table = markdown(["type", "forms", "wholly covered", "forms with misses"], rows)
+    changed = masked_ordinary()
+    answer = f"{table}\n\nOrdinary messages changed: {len(changed)} of {len(ORDINARY)}"
+    print("\n".join([answer, *shown, *(changed if arguments.misses else [])]))
+    if arguments.docs:
+        write_docs({"forms": answer})
     return 0
 
 

@@ -73,7 +73,8 @@ SETS = {
         OWN / "heldout.jsonl",
     ),
     "unseen": (
-        "own messages; by an author who had not read the rules, scored three times",
+        "own messages by another author; unseen until they had been scored three times, then rules "
+        "were made on them",
         OWN / "unseen.jsonl",
     ),
 }

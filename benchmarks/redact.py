@@ -4,10 +4,10 @@
     python benchmarks/redact.py speed [--messages 1000000] [--profile work]
     python benchmarks/redact.py peers [--set NAME ...] [--messages 1000]
 
-Sets: `shared` (beside the checkout, when it is there), `development`, `earlier` and `heldout` in
-tests/data/redaction. `peers` installs deduce and Presidio into environments of their own, in the
-user's cache folder. `--docs` puts an answer into docs/privacy.md. Speed is
-in CPU seconds and each figure comes from a fresh process.
+Sets: `shared` (beside the checkout, when it is there), `development`, `earlier`, `heldout` and
+`unseen` in tests/data/redaction. `peers` installs deduce and Presidio into environments of their
+own, in the user's cache folder. `--docs` puts an answer into docs/privacy.md. Speed is in CPU
+seconds and each figure comes from a fresh process.
 """
 
 import argparse

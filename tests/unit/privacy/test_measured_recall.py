@@ -49,8 +49,10 @@ def test_first_own_messages(benchmark):
     [
         ("development", "work", 0.95, 0.97, 0.97),
         ("development", "release", 0.97, 0.98, 0.93),
-        ("heldout", "work", 0.92, 0.94, 0.94),
-        ("heldout", "release", 0.95, 0.955, 0.88),
+        ("heldout", "work", 0.95, 0.97, 0.955),
+        ("heldout", "release", 0.97, 0.98, 0.89),
+        ("unseen", "work", 0.945, 0.965, 0.955),
+        ("unseen", "release", 0.96, 0.975, 0.885),
     ],
 )
 def test_own_groups(benchmark, name, profile, persons, identifying, kept):
@@ -93,7 +95,12 @@ def test_a_description_is_counted_apart(benchmark):
     assert marked["description"] == 2 and marked["identifying"] == 0
 
 
-@pytest.mark.parametrize("name", ["development", "earlier", "heldout"])
+@pytest.mark.parametrize("name", ["heldout", "unseen"])
+def test_descriptions_leave_with_release(benchmark, name):
+    assert shares(benchmark, name, "release")["description"] >= 0.9
+
+
+@pytest.mark.parametrize("name", ["development", "earlier", "heldout", "unseen"])
 def test_marks_lie_on_words(benchmark, name):
     marked_messages, _ = benchmark
     for chat in marked_messages.read_sets([name])[0].chats:
