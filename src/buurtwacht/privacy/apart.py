@@ -52,6 +52,7 @@ VEHICLE = re.compile(
     r"auto|wagen|bus|scooter|motor|bestel|kar\b|bakkie|volvo|audi|bmw|golf|opel|mercedes|peugeot"
     r"|\bcar\b|\bvan\b|truck|plaa?t|plate|kenteken"
 )
+CAPITAL_AND_DIGIT = re.compile(r"[A-Z][ -]?\d")
 FOREIGN = re.compile(
     r"(?<![\w-])(?:[A-Z]{1,3}[ -][A-Z]{1,2}[ -]?\d{1,4}|[A-Z]{2}[ -]?\d{4}[ -]?[A-Z]{2}"
     r"|[A-Z]{2,3}[ -]\d[A-Z0-9]{3,4})(?![\w-])"
@@ -112,7 +113,8 @@ def parts_apart(text: str, lower: str, digits: int) -> Iterator[Span]:
         yield from _joined_plates(text)
     if "-" in text and ("?" in text or "*" in text or ".." in text or (digits and "." in text)):
         yield from _half_seen_plates(text)
-    if digits and not text.isupper() and VEHICLE.search(lower):
+    capital = digits and CAPITAL_AND_DIGIT.search(text) and not text.isupper()
+    if capital and VEHICLE.search(lower):
         for found in FOREIGN.finditer(text):
             if not any(part.lower() in _short_words() for part in found.group().split(" ")):
                 yield (*found.span(), "plate")
@@ -129,7 +131,7 @@ def parts_apart(text: str, lower: str, digits: int) -> Iterator[Span]:
 
 
 def _short_words() -> frozenset[str]:
-    return words("two_letter_words") | words("verbs") | words("determiners")
+    return words("two_letter_words", "verbs", "determiners")
 
 
 def _shape(value: str) -> str:
