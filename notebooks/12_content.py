@@ -56,6 +56,8 @@ chapter.table("content-linkage")
 
 # %%
 chapter.text("verified")
+if chapter.has("unverified"):
+    chapter.text("unverified")
 chapter.table("content-verified")
 
 # %%

@@ -32,6 +32,9 @@ MEANS = (
 )
 """Measures between 0 and 1 of which the mean over groups is shown."""
 
+BEHIND = {"top_moderator_share": "moderators", "support_gini": "supporters"}
+"""Who stands behind a measure, where it is not all who write."""
+
 RULES = ("saar", "own", "none")
 
 
@@ -122,15 +125,22 @@ def _mean(spec: Spec, measures: pd.DataFrame, name: str) -> dict:
             reach = student.ppf((1 + spec.inference.level) / 2, len(known) - 1)
             half = reach * values.std(ddof=1) / math.sqrt(len(known))
             limits = (max(values.mean() - half, 0.0), min(values.mean() + half, 1.0))
-        messages = known["messages"].astype(float)
-        largest = (messages * known["top_sender_share"].astype(float)).max()
         shape |= {
             "estimate": values.mean(),
             "interval": limits,
-            "senders": int(known["senders"].sum()),
-            "top_share": largest / messages.sum() if messages.sum() else math.nan,
+            "senders": int(known[BEHIND.get(name, "senders")].sum()),
+            "top_share": _top_share(known, name),
         }
     return result(spec, name, POOLED, "share", "chat", **shape)
+
+
+def _top_share(known: pd.DataFrame, name: str) -> float:
+    """The largest weight of one person: in the mean over groups, or in all messages."""
+    if name == "top_moderator_share":
+        return float(known[name].max()) / len(known)
+    messages = known["messages"].astype(float)
+    largest = (messages * known["top_sender_share"].astype(float)).max()
+    return largest / messages.sum() if messages.sum() else math.nan
 
 
 def _rules(spec: Spec, measures: pd.DataFrame) -> list[dict]:

@@ -18,7 +18,7 @@ BY_GROUP = ("E1", "E4", "E6")
 """Estimands with a row per group; the terms of the others are covariates and tests."""
 
 _SENSITIVE = re.compile(r"arrest|ethnic|own_action|fear|objection")
-_FROM_RECORDS = re.compile(r"arrest|recorded|^reports|^report_incidents")
+_FROM_RECORDS = re.compile(r"arrest|recorded|alarm_before|^reports|^report_incidents|^minutes_")
 _SECONDARY = "secondary: a suppressed group would follow from the others"
 
 

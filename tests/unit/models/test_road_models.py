@@ -84,7 +84,9 @@ def roads():
     flags["group"] = np.repeat(["g1", "g2", "g3"], 10)
     flags["report_minutes"] = [float(n - 5) if n < 20 else np.nan for n in range(30)]
     flags["claim_done_minutes"] = flags["feedback_minutes"] = np.nan
-    flags["recorded_feedback_hours"] = [2.0, 4.0, 9.0, *[np.nan] * 27]
+    flags["recorded_feedback_hours"] = [
+        {0: 2.0, 10: 4.0, 20: 9.0}.get(n, np.nan) for n in range(30)
+    ]
     before = [n < 5 for n in range(20)]
     flags["alarm_before_app"] = pd.array([*before, *[None] * 10], dtype="boolean")
     for name in road.EVENTS:
@@ -172,7 +174,7 @@ def cohesion(**changes):
         frame[name] = 0
     frame = frame.assign(newcomers=5, newcomers_answered=[5, 3, 2, 2], core_members=4)
     frame = frame.assign(moderators=2, top_moderator_share=[0.5, 0.6, 0.7, 0.8])
-    frame = frame.assign(support_gini=0.2, rules=["saar", "saar", "own", None])
+    frame = frame.assign(support_gini=0.2, supporters=8, rules=["saar", "saar", "own", None])
     return frame.assign(**changes)
 
 
@@ -230,6 +232,21 @@ def test_the_brighter_side_is_a_mean_over_groups():
     assert table.loc[("newcomers_answered", "pooled"), "estimate"] == 0.6
     assert table.loc[("rules", "saar"), "estimate"] == pytest.approx(2 / 3)
     assert table.loc[("rules", "none"), "estimate"] == 0
+
+
+def test_few_moderators_stay_hidden():
+    table = sides()
+    rows = table.astype(object).where(table.notna(), None).to_dict("records")
+    shown = {row["outcome"]: row for row in gate(rows, Rules())[0]}
+    assert "distinct senders" in shown["top_moderator_share"]["note"]
+    assert shown["support_gini"]["estimate"] == 0.2
+
+
+def test_times_of_few_events_stay_hidden(road_rows):
+    rows = road_rows.astype(object).where(road_rows.notna(), None).to_dict("records")
+    shown = {row["outcome"]: row for row in gate(rows, Rules())[0]}
+    assert "fewer than 5 records" in shown["hours_recorded_report_to_feedback"]["note"]
+    assert shown["minutes_signal_to_recorded_report"]["estimate"] == 4.5
 
 
 def test_the_funnel_says_both_ways_of_pooling():

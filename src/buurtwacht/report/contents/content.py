@@ -66,7 +66,7 @@ def build(evidence: Evidence) -> Chapter:
             text("code", kind="codes"),
             Column("n_groups", ("n_groups",), "count"),
             Column("messages_group_month", INTERVAL, "interval", 1),
-            text("method", kind="coded_how"),
+            text("coded_how", "method", kind="coded_how"),
             Column("by_program", ("plug_in",), "decimals", 1),
             Column("precision", ("precision",), "percent"),
             Column("recall", ("recall",), "percent"),

@@ -14,7 +14,7 @@ INTERVAL = aggregates.INTERVAL
 LINKED = ("signals_recorded", "signals_recorded_by_chance", "incidents_without_signal")
 BRIGHTER = ("newcomers_answered", *MEANS)
 SHARE_COLUMNS = (
-    text("measure", "outcome", kind="outcomes"),
+    text("outcome", kind="outcomes"),
     Column("of", ("n_obs",), "count"),
     Column("share", INTERVAL, "percent_interval", 0),
 )
@@ -50,7 +50,7 @@ def _times(road: pd.DataFrame, chapter: Chapter) -> None:
     chapter.tables["content-times"] = Shown(
         rows,
         (
-            text("measure", "outcome", kind="outcomes"),
+            text("outcome", kind="outcomes"),
             Column("known", ("n_obs",), "count"),
             Column("median", INTERVAL, "interval", 0),
         ),
@@ -125,8 +125,8 @@ def _verified(road: pd.DataFrame, chapter: Chapter) -> None:
     table = pd.DataFrame(rows).astype(
         {f"{kind}_{name}": "float64" for kind in ("coded", "verified") for name in INTERVAL}
     )
-    if table["verified_estimate"].isna().all():
-        chapter.absent["verified"] = "not_verified"
+    if table["verified_estimate"].notna().any():
+        chapter.absent["unverified"] = "verified"
     if table[["coded_estimate", "verified_estimate"]].isna().all(axis=None):
         chapter.tables["content-verified"] = Missing("suppressed" if len(road) else "no_signals")
         return
