@@ -129,7 +129,7 @@ def _verified(episode: pd.DataFrame, road: pd.DataFrame, spec: Spec):
             continue
         yes = found.fillna(False).to_numpy(bool)
         unseen = coded & found.isna().to_numpy()
-        note = f"found by people; {int(unseen.sum())} of {int(coded.sum())} coded not looked at"
+        note = f"found by people, who looked at {'some' if unseen.any() else 'all'} of the coded"
         shape = _share(int(yes.sum()), signals, groups, spec, note, int(unseen.sum()))
         shape["method"] += ", bounded for what nobody looked at"
         yield f"{name}_verified", POOLED, "share", shape

@@ -149,7 +149,7 @@ def test_verified_stands_beside_coded_and_what_nobody_saw_bounds_it(road_rows):
     low = binomtest(4, 30).proportion_ci(method="exact").low
     high = binomtest(4 + 5, 30).proportion_ci(method="exact").high
     assert [verified["conf_low"], verified["conf_high"]] == pytest.approx([low, high])
-    assert "5 of 10 coded not looked at" in verified["note"]
+    assert verified["note"] == "found by people, who looked at some of the coded"
     unseen = table.loc[("own_action_verified", "pooled")]
     assert pd.isna(unseen["estimate"]) and unseen["note"] == "not computed: nobody verified it"
 
