@@ -131,12 +131,13 @@ def linkage(table: pd.DataFrame, words: Words) -> Figure:
     axes.set_xlim(left=-1)
     axes.grid(axis="y", visible=False)
     axes.set_xlabel(words.label("axes", "signals_matched"))
-    for marker, color, label in (
-        ("s", theme.ORANGE, "window_chosen"),
-        ("o", theme.BLUE, "window_other"),
-        ("D", theme.GREY, "by_chance"),
+    for marker, color, fill, label in (
+        ("s", theme.ORANGE, theme.ORANGE, "window_chosen"),
+        ("o", theme.BLUE, theme.BLUE, "window_other"),
+        ("D", theme.GREY, "white", "by_chance"),
     ):
-        axes.plot([], [], marker, color=color, label=words.label("axes", label))
+        named = words.label("axes", label)
+        axes.plot([], [], marker, color=color, markerfacecolor=fill, label=named)
     axes.legend(loc="lower center", bbox_to_anchor=(0.4, 1.0), ncols=3)
     ticks(axes, words)
     return figure
