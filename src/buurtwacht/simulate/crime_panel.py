@@ -16,7 +16,8 @@ _SEASON = {"1.1.1": 0.35, "1.2.2": 0.1, "3.9.1": 0.05}
 def crime_tables(plan: CrimePanel, groups: tuple[Group, ...], seed: int) -> dict[str, bytes]:
     """Contents of `crime.csv`, `adoption.csv`, `adjacency.csv`, `group_area.csv`, by file name.
 
-    Neighbourhoods of the groups come first, with the groups' founding dates; the others get a start
+    Neighbourhoods of the groups come first, with the groups' founding dates (not in `adoption.csv`
+    where the plan has none: nobody knows when); the others get a start
     by chance, or, `reactive` of them, in the month after they stood out most. The planted ratios
     hold from the first whole month with a group, or grow to their size over `phased_months`.
     """
@@ -55,9 +56,11 @@ def crime_tables(plan: CrimePanel, groups: tuple[Group, ...], seed: int) -> dict
         for at, month in enumerate(months)
         for offence, counts in drawn.items()
     ]
+    undated = set(own) - set(founded)
     adoption = [
         (name, NEVER_STARTED if day is None else str(day))
         for name, day in zip(names, started, strict=True)
+        if name not in undated
     ]
     area = [(group.group, group.neighbourhood, 1) for group in groups if group.neighbourhood]
     return {

@@ -123,3 +123,12 @@ def test_more_reporting_hides_a_fall():
     assert share_left(started, change, range(-30, 1)) == 1
     started, change = change_by_place(reporting={"1.1.1": 0.5}, effects={})
     assert 0.47 < share_left(started, change, range(1, 40)) < 0.53
+
+
+def test_a_group_without_a_founding_date_is_in_no_list_of_starts():
+    first, *rest = PLAN.groups
+    undated = first.model_copy(update={"founded_on": None})
+    tables = crime_tables(PLAN.crime, (undated, *rest), PLAN.seed)
+    listed = {row["neighbourhood"] for row in rows(tables, "adoption.csv")}
+    assert first.neighbourhood not in listed
+    assert first.neighbourhood in {row["neighbourhood"] for row in rows(tables, "crime.csv")}
