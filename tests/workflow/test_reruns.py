@@ -11,7 +11,8 @@ DONE = "Nothing to be done"
 # fmt: off
 READ_BY = {
     "simulate": {"inputs", "anonymise", "redaction_recall", "audit"},
-    "inputs": {"anonymise", "coding_quality", "describe", "claims", "audit", "manifest"},
+    "inputs": {"anonymise", "coding_quality", "describe", "prevention", "claims", "audit",
+               "manifest"},
     "anonymise": {"code", "coding_quality", "describe", "read_quality", "deletions", "provenance",
                   "audit", "manifest"},
     "read_quality": {"figures", "audit", "manifest"},
@@ -24,6 +25,8 @@ READ_BY = {
     "describe": {"features"},
     "features": {"fit", "figures", "audit", "manifest"},
     "fit": {"estimates_internal", "audit", "manifest"},
+    "crime_source": {"audit", "manifest"},
+    "prevention": {"estimates_internal", "figures", "audit", "manifest"},
     "estimates_internal": {"estimates", "audit", "manifest"},
     "estimates": {"claims", "figures", "audit", "manifest"},
     "claims": {"figures", "audit", "manifest"},
@@ -74,6 +77,7 @@ EDITS = {
     "features/network.py": {"describe"},
     "models/funnel.py": {"fit"},
     "models/heterogeneity.py": {"fit"},
+    "prevention/study.py": {"prevention"},
     "privacy/disclosure.py": {"estimates"},
     "report/theme.py": {"figures"},
     "report/rendering.py": {"render"},
@@ -81,7 +85,7 @@ EDITS = {
     "simulate/plan.py": {"simulate", "inputs"},
     "tables.py": {
         "inputs", "anonymise", "read_quality", "code", "coding_quality", "describe", "features",
-        "fit", "estimates_internal", "estimates", "claims", "figures",
+        "fit", "prevention", "estimates_internal", "estimates", "claims", "figures",
     },
 }
 # fmt: on
@@ -101,6 +105,17 @@ def test_a_touch_without_a_change_reruns_nothing(tiny_built, tmp_path):
     project = tiny_built.copy(tmp_path / "touched")
     (project.folder / "src" / "buurtwacht" / "features" / "network.py").touch()
     assert DONE in project.run("--dry-run", "--config", "cohort=tiny").stdout
+
+
+def test_what_the_fetching_command_recorded_is_kept(tiny_built, tmp_path):
+    project = tiny_built.copy(tmp_path / "fetched")
+    recorded = project.folder / "data/raw/tiny/crime.source.json"
+    recorded.write_text('{"retrieved": "2025-06-01T12:00:00Z", "sha256": "0"}\n', "utf-8")
+    dry = project.run("--dry-run", "--quiet", "host", "--config", "cohort=tiny")
+    assert "crime_source" in rules_that_run(dry.stdout + dry.stderr)
+    kept = "data/processed/tiny/inputs/crime.source.json"
+    project.run("--config", "cohort=tiny", "--", kept)
+    assert (project.folder / kept).read_bytes() == recorded.read_bytes()
 
 
 def test_models_and_report_are_rebuilt_without_raw_data(tiny_built, tmp_path):
