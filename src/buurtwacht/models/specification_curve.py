@@ -31,6 +31,9 @@ SHARE = "all specifications together: share with p below 0.05"
 FEWEST_CELLS = 4
 """Months (or pairs) of a group below which a version is left out: they tell no shift apart."""
 
+UNCODED = ("messages",)
+"""Terms that no code goes into, so that there is nothing to correct."""
+
 _LEAVE_OUT_UP_TO = 20
 """With more groups, leaving out one of them changes nothing."""
 
@@ -98,6 +101,8 @@ def shared_cells(group_month: pd.DataFrame, chosen: Alternatives) -> tuple[Cells
         usable &= np.isfinite(one)
     absent, activity = [], {}
     for coding, term, lag in itertools.product(chosen.coding, chosen.term, chosen.lag):
+        if coding == "corrected" and term in UNCODED:
+            continue
         column = term if coding == "as_coded" else f"{term}_corrected"
         if column not in group_month or group_month[column].isna().all():
             absent.append(column)

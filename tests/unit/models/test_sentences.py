@@ -78,6 +78,8 @@ def _evidence(tables, estimates):
         estimates=estimates,
         claims=judge(ClaimEvidence(estimates), synthetic=False),
         read_quality=pd.DataFrame(),
+        coded_count=pd.DataFrame(),
+        coder_error=pd.DataFrame(),
     )
 
 
