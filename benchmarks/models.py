@@ -130,7 +130,7 @@ def wide_features(folder: Path, groups: int, months: int) -> dict[str, Path]:
     """Invented feature tables of `groups` x `months`, as the model stage reads them."""
     from buurtwacht.coding.codes import CODES
     from buurtwacht.steps.tables_io import write_parquet
-    from buurtwacht.tables import EPISODE, GROUP, GROUP_MONTH, MOMENT
+    from buurtwacht.tables import COHESION, EPISODE, GROUP, GROUP_MONTH, LINKAGE, MOMENT, ROAD
 
     rng = np.random.default_rng(20261124)
     slugs = np.array([f"g{number:05d}" for number in range(groups)], object)
@@ -212,8 +212,37 @@ def wide_features(folder: Path, groups: int, months: int) -> dict[str, Path]:
         + pd.to_timedelta(rng.integers(0, 84 * 30 * 1440, size=len(wrote)), unit="min"),
         "kind": "message",
     }
+    road = {name: episode[name] for name in ("group", "episode", "opened_at")}
+    for name in ROAD.columns:
+        if name.endswith(("_minutes", "_hours")):
+            road[name] = np.where(
+                rng.random(len(opened)) < 0.3, rng.exponential(60, len(opened)), np.nan
+            )
+        elif name not in road:
+            road[name] = None
+    windows = [(60.0, 1440.0), (30.0, 720.0), (120.0, 2880.0)]
+    linkage = {
+        "group": np.repeat(slugs, len(windows)),
+        "before_minutes": np.tile([one for one, _ in windows], groups),
+        "after_minutes": np.tile([one for _, one in windows], groups),
+        "chosen": np.tile([place == 0 for place in range(len(windows))], groups),
+        **{
+            name: rng.poisson(5, size=groups * len(windows))
+            for name in ("both", "chat_only", "police_only")
+        },
+        "chance": 0.5,
+    }
+    linkage["signals"] = linkage["both"] + linkage["chat_only"]
+    cohesion = {"group": slugs, "rules": "own"}
+    for name, column in COHESION.columns.items():
+        if name not in cohesion:
+            whole = str(column.dtype) == "Int64"
+            cohesion[name] = rng.poisson(5, size=groups) if whole else rng.random(groups)
     paths = {}
     for name, table, schema in (
+        ("road", road, ROAD),
+        ("linkage", linkage, LINKAGE),
+        ("cohesion", cohesion, COHESION),
         ("moment", moment, MOMENT),
         ("group_month", cells, GROUP_MONTH),
         ("group", group, GROUP),
