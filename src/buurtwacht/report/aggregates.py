@@ -94,15 +94,14 @@ def week(rhythm: pd.DataFrame, group: pd.DataFrame, threshold: int) -> pd.DataFr
     rows = []
     for weekend in (False, True):
         known = [name for name in group["group"] if days[name][weekend]]
+        length = np.array([days[name][weekend] for name in known], dtype=float)
         for block in range(6):
-            rates, senders = [], 0
-            for name in known:
-                key = (name, weekend, block)
-                found = cells.loc[key] if key in cells.index else {"messages": 0, "senders": 0}
-                rates.append(float(found["messages"]) / days[name][weekend])
-                senders += int(found["senders"])
+            keys = pd.MultiIndex.from_product([known, [weekend], [block]])
+            found = cells.reindex(keys, fill_value=0)
+            senders = int(found["senders"].sum())
             suppressed = senders < threshold or len(known) < 2
-            values = (np.nan,) * 3 if suppressed else t_interval(np.array(rates))
+            rates = found["messages"].to_numpy(float) / length
+            values = (np.nan,) * 3 if suppressed else t_interval(rates)
             rows.append((weekend, block, *values, len(known), senders, suppressed))
     columns = ["weekend", "block", *INTERVAL, "n_groups", "senders", "suppressed"]
     return pd.DataFrame(rows, columns=columns)
@@ -117,9 +116,9 @@ def group_rates(
     (quasi-Poisson over months, on the log scale), `n_months`, `senders`, `suppressed`.
     """
     shown = open_groups(group, threshold, dominance).to_numpy()
-    rows = []
+    rows, months_of = [], group_month.groupby("group").indices
     for row, visible in zip(group.itertuples(), shown, strict=True):
-        part = group_month[group_month["group"] == row.group]
+        part = group_month.iloc[months_of.get(row.group, [])]
         count = part["messages"].astype(float).to_numpy()
         exposure = part["observed_days"].astype(float).to_numpy() / MONTH_DAYS
         values = (np.nan,) * 3
