@@ -1,11 +1,17 @@
 """Rows of the estimates table that a chapter shows."""
 
 import math
+import re
 
 import pandas as pd
 
 POOLED = ("all", "pooled")
 """Terms that stand for all groups together."""
+
+EQUIVALENCE_NOTE = re.compile(r"(equivalent|different|undecided): against ([0-9.]*[0-9])")
+"""Verdict and smallest effect of interest, as the note of a model of equivalence begins."""
+
+_RULE = re.compile(r"the rule gives '([a-z ]+)'")
 
 Triple = list[float | None]
 
@@ -63,3 +69,15 @@ def number(value: float) -> float | None:
 def first(rows: pd.DataFrame) -> pd.Series | None:
     """The first row, or None."""
     return None if rows.empty else rows.iloc[0]
+
+
+def rule_verdict(claim: pd.Series) -> str:
+    """The verdict of a claim, on a synthetic cohort the one that the rule would have given."""
+    told = _RULE.match(claim["reason"])
+    return told.group(1) if told else claim["verdict"]
+
+
+def verdict_of(claims: pd.DataFrame, number: int) -> str | None:
+    """`rule_verdict` of the claim with this number; None when it is not in the table."""
+    claim = first(claims[claims["id"] == number])
+    return None if claim is None else rule_verdict(claim)

@@ -16,7 +16,7 @@ from buurtwacht.models.detectable import EXAGGERATION, FOUND, SMALLEST, VARIATIO
 from buurtwacht.models.equivalence import ratio_verdict
 from buurtwacht.models.normal_errors import error_behind, normal_errors
 from buurtwacht.report.evidence import Evidence
-from buurtwacht.report.results import first, known, number, triple
+from buurtwacht.report.results import EQUIVALENCE_NOTE, first, known, number, triple, verdict_of
 
 SECTIONS = (
     "sentence_reports",
@@ -32,9 +32,6 @@ SECTIONS = (
     "sentence_social_design",
 )
 """Sections of the chapter `design` that hold the sentences."""
-
-_VERDICT = re.compile(r"(equivalent|different|undecided): against ([0-9.]*[0-9])")
-_RULE = re.compile(r"the rule gives '([a-z ]+)'")
 
 
 def facts_of(evidence: Evidence) -> tuple[dict[str, Any], set[str]]:
@@ -58,7 +55,7 @@ def facts_of(evidence: Evidence) -> tuple[dict[str, Any], set[str]]:
         facts.update(told)
 
     pooled = row("rates", outcome="reports", term="pooled")
-    tell("sentence_reports", s1_rate=_triple(pooled), s1_verdict=_claim(evidence, 8))
+    tell("sentence_reports", s1_rate=_triple(pooled), s1_verdict=verdict_of(evidence.claims, 8))
     equal = row("heterogeneity", term="equal rates")
     spread = rows[(rows["model"] == "spread_of_rates") & rows["estimate"].notna()]
     design = {
@@ -102,8 +99,8 @@ def facts_of(evidence: Evidence) -> tuple[dict[str, Any], set[str]]:
         s3_hidden=None if hidden is None else number(hidden["conf_low"]),
     )
     share = row("funnel", outcome="signal_to_any_report", term="pooled")
-    tell("sentence_signals", s4_share=_triple(share), s4_verdict=_claim(evidence, 7))
-    tell("sentence_burglary", s5_verdict=_claim(evidence, 1))
+    tell("sentence_signals", s4_share=_triple(share), s4_verdict=verdict_of(evidence.claims, 7))
+    tell("sentence_burglary", s5_verdict=verdict_of(evidence.claims, 1))
     ninety = row("prevention", term="start of a group, 90% interval")
     detectable = row("prevention_detectable", term=SMALLEST)
     tell(
@@ -124,7 +121,7 @@ def facts_of(evidence: Evidence) -> tuple[dict[str, Any], set[str]]:
         s6_fifth=_effect(row("equivalence_arrests_fifth")),
         s6_fifth_bound=_bound(row("equivalence_arrests_fifth")),
         s6_years=None if years is None else number(years["estimate"]),
-        s6_verdict=_claim(evidence, 4),
+        s6_verdict=verdict_of(evidence.claims, 4),
     )
     social = row("cohesion_between", term="share_social, per SD between groups")
     design = {
@@ -142,7 +139,7 @@ def facts_of(evidence: Evidence) -> tuple[dict[str, Any], set[str]]:
         s7_groups=None if social is None else int(social["n_groups"]),
         s7_bound=bound,
         s7_effect=None if bound is None or social is None else _ratio_effect(social, bound),
-        s7_verdict=_claim(evidence, 11),
+        s7_verdict=verdict_of(evidence.claims, 11),
     )
     tell("sentence_social_design", **_numbers(design))
     return facts, absent
@@ -188,19 +185,10 @@ def _triple(row: pd.Series | None) -> list | None:
 
 
 def _effect(row: pd.Series | None) -> str | None:
-    found = None if row is None else _VERDICT.match(row["note"])
+    found = None if row is None else EQUIVALENCE_NOTE.match(row["note"])
     return found.group(1) if found else None
 
 
 def _bound(row: pd.Series | None) -> float | None:
-    found = None if row is None else _VERDICT.match(row["note"])
+    found = None if row is None else EQUIVALENCE_NOTE.match(row["note"])
     return float(found.group(2)) if found else None
-
-
-def _claim(evidence: Evidence, claim: int) -> str | None:
-    """The verdict of the rule; on a synthetic cohort the one it would have given."""
-    rows = evidence.claims[evidence.claims["id"] == claim]
-    if rows.empty:
-        return None
-    told = _RULE.match(rows.iloc[0]["reason"])
-    return told.group(1) if told else rows.iloc[0]["verdict"]

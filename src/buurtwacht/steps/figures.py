@@ -56,8 +56,6 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
 
 
 def _main(arguments: argparse.Namespace) -> None:
-    import json
-
     from buurtwacht import tables
     from buurtwacht.report.contents import summary
     from buurtwacht.report.draft import write_chapter
@@ -87,7 +85,7 @@ def _main(arguments: argparse.Namespace) -> None:
         interviews=read_optional(arguments.interviews, tables.RAW["interviews"]),
         survey=read_optional(arguments.survey, tables.RAW["survey"]),
         costs=tuple(json.loads(arguments.costs)),
-        redaction=_redaction(arguments.redaction_recall),
+        redaction=_json(arguments.redaction_recall) or {"measured": False},
         prevention=_json(arguments.prevention),
     )
     words = read_words(arguments.template / "text", arguments.language)
@@ -96,12 +94,6 @@ def _main(arguments: argparse.Namespace) -> None:
         write_chapter(
             builders[name](evidence), words, evidence.cohort, evidence.synthetic, arguments.draft
         )
-
-
-def _redaction(path: Path | None) -> dict:
-    if path is None:
-        return {"measured": False}
-    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def _json(path: Path | None) -> dict | None:

@@ -128,7 +128,8 @@ DEFINED = {
     "nl": re.compile(
         r"drie (dingen|soorten)|twee (soorten|keer|maanden)|tussen die twee|tien (jaar|meldingen)"
         r"|twaalf maanden|vijf(de)? ?(deel|procent\w*)?|honderd leden|per honderd|de meeste"
-        r"|twee jaar|even groot|half zo groot|half jaar|half-\w+|van elke|de helft (van de gevallen|erboven)",
+        r"|twee jaar|even groot|half zo groot|half jaar|half-\w+|van elke"
+        r"|de helft (van de gevallen|erboven)",
         re.IGNORECASE,
     ),
     "en": re.compile(

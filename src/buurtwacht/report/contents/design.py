@@ -1,7 +1,5 @@
 """The chapter on what a study of this size can tell, and the claims."""
 
-import re
-
 import pandas as pd
 
 from buurtwacht.models.claims import MIN_RESPONDENTS
@@ -11,7 +9,17 @@ from buurtwacht.report.evidence import Evidence
 from buurtwacht.report.exhibits import Chapter, Column, Drawing, Missing, Shown
 from buurtwacht.report.figures import design as figures
 from buurtwacht.report.published import DETECTABLE_RATIO, FACTS
-from buurtwacht.report.results import POOLED, first, in_order, known, number, pick, triple
+from buurtwacht.report.results import (
+    EQUIVALENCE_NOTE,
+    POOLED,
+    first,
+    in_order,
+    known,
+    number,
+    pick,
+    rule_verdict,
+    triple,
+)
 
 YEAR_MONTHS = 12.0
 
@@ -135,7 +143,7 @@ def _equivalence(evidence: Evidence, chapter: Chapter, missing: str) -> None:
             chapter.absent[section] = _why(rows, missing)
             continue
         chapter.facts[f"{name}_interval"] = triple(row)
-        verdict, bound = NOTE.match(row["note"]).groups()
+        verdict, bound = EQUIVALENCE_NOTE.match(row["note"]).groups()
         chapter.facts |= {f"{name}_verdict": verdict, f"{name}_bound": float(bound)}
     chapter.facts["equivalence_level"] = 0.9
 
@@ -154,7 +162,7 @@ def _power(evidence: Evidence, chapter: Chapter, missing: str) -> None:
         chapter.tables["design-power"] = Shown(frame, ())
     models = tuple(EQUIVALENCE.values())
     rows = known(evidence.estimates[evidence.estimates["model"].isin(models)])
-    bounds = rows["note"].str.extract(NOTE)
+    bounds = rows["note"].str.extract(EQUIVALENCE_NOTE)
     limits = rows.assign(verdict=bounds[0], bound=bounds[1].astype(float))
     limits = in_order(limits[limits["bound"].notna()], "model", models)
     name = "design-equivalence"
@@ -184,9 +192,6 @@ EQUIVALENCE = {
 }
 """Models of the verdicts against the smallest effects of interest."""
 
-NOTE = re.compile(r"(equivalent|different|undecided): against ([0-9.]*[0-9])")
-"""Verdict and smallest effect of interest in the note of such a model."""
-
 RANGE_CLAIM = 8
 """Claim on the range of rates: shown as the lowest and highest group."""
 
@@ -195,9 +200,3 @@ STANCES = (3, 10)
 
 SHARES = (5, 7, 9, 12)
 """Claims that are measured by a share; the others by a rate or ratio."""
-
-
-def rule_verdict(claim: pd.Series) -> str:
-    """The verdict, on a synthetic cohort the one that the rule would have given."""
-    told = re.match(r"the rule gives '([a-z ]+)'", claim["reason"])
-    return told.group(1) if told else claim["verdict"]

@@ -10,9 +10,9 @@ from buurtwacht.report.contents import (
     prevention,
     reports,
 )
-from buurtwacht.report.contents.design import rule_verdict
 from buurtwacht.report.evidence import Evidence
 from buurtwacht.report.exhibits import Chapter
+from buurtwacht.report.results import verdict_of
 
 CHAPTERS = {
     "data": data.build,
@@ -82,15 +82,14 @@ def _times(value: float | list | None, factor: int) -> float | list | None:
 
 def _minute(facts: dict, evidence: Evidence) -> dict[str, str]:
     """The answer to each question of the first lines, as a key of the labels `minute_answers`."""
-    verdicts = evidence.claims.apply(rule_verdict, axis=1) if len(evidence.claims) else []
-    ruled = {
-        claim: verdict
-        for claim, verdict in zip(evidence.claims["id"], verdicts, strict=True)
-        if verdict in ("same", "different", "undecided")
-    }
     return {
         "burglary": facts.get("prevention_reading", NOT_MEASURED),
-        "arrests": ruled.get(ARRESTS_CLAIM, NOT_MEASURED),
+        "arrests": _ruled(evidence, ARRESTS_CLAIM),
         "reports": facts.get("within_reading", NOT_MEASURED),
-        "neighbours": ruled.get(NEIGHBOURS_CLAIM, NOT_MEASURED),
+        "neighbours": _ruled(evidence, NEIGHBOURS_CLAIM),
     }
+
+
+def _ruled(evidence: Evidence, claim: int) -> str:
+    verdict = verdict_of(evidence.claims, claim)
+    return verdict if verdict in ("same", "different", "undecided") else NOT_MEASURED
