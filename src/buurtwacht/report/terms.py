@@ -70,6 +70,11 @@ PATTERNS = tuple(
         "all specifications together",
         "median ratio",
         f"share with p below {NUMBER}",
+        "mean over groups",
+        f"{NUMBER} minutes before to {NUMBER} after",
+        "saar",
+        "own",
+        "none",
     )
 )
 """What a part of a term looks like; its groups are numbers that the label repeats."""
