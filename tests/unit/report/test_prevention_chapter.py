@@ -1,10 +1,12 @@
 """The chapter on a crime panel, with a panel and without one."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 from fake_cohort import TEMPLATE, evidence
 
 from buurtwacht.prevention.panel import NEVER, Window
@@ -92,6 +94,16 @@ def test_what_tilburg_could_have_seen():
     assert facts["tilburg_power_first"] > 0.95
     assert facts["tilburg_power_second"] == pytest.approx(0.82, abs=0.03)
     assert facts["tilburg_power_small"] < 0.3
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_reading_has_its_sentences_in_the_first_lines_too(language):
+    labels = yaml.safe_load((TEMPLATE / "text" / language / "labels.yaml").read_text("utf-8"))
+    readings = set(labels["prevention_readings"])
+    assert readings <= set(labels["minute_answers"]["burglary"])
+    assert readings <= set(labels["minute_sure"]["burglary"])
+    source = Path(prevention.__file__).read_text("utf-8")
+    assert all(f'"{reading}"' in source for reading in readings)
 
 
 def test_a_failed_check_stands_in_the_way(with_panel):

@@ -161,6 +161,7 @@ def test_notebooks_of_the_report_hold_no_number():
 METHOD = {
     ("design", "power"): 0.8,
     ("prevention", "power"): 0.8,
+    ("prevention", "tilburg_small"): 0.2,
     ("design", "equivalence_level"): 0.9,
     ("summary", "hundred"): 100,
 }

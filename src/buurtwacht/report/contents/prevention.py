@@ -70,6 +70,7 @@ def _tilburg() -> dict[str, float]:
         return 0.5 * math.erfc((Z + math.log(1 - fall) / error) / math.sqrt(2))
 
     return {
+        "power": 0.8,
         "tilburg_power_first": power(FACTS["tilburg_first"]),
         "tilburg_power_second": power(FACTS["tilburg_second"]),
         "tilburg_small": 0.2,
@@ -301,5 +302,4 @@ def _size(rows: pd.DataFrame, chapter: Chapter) -> None:
     chapter.facts |= {
         "detectable_fall": 1 - float(smallest["estimate"]),
         "chance_smallest": float(chance["estimate"]),
-        "power": 0.8,
     }
