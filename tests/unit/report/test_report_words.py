@@ -129,13 +129,13 @@ DEFINED = {
         r"drie (dingen|soorten)|twee (soorten|keer|maanden)|tussen die twee|tien (jaar|meldingen)"
         r"|twaalf maanden|vijf(de)? ?(deel|procent\w*)?|honderd leden|per honderd|de meeste"
         r"|twee jaar|even groot|half zo groot|half jaar|half-\w+|van elke"
-        r"|de helft (van de gevallen|erboven)",
+        r"|de helft (van de gevallen|erboven)|vier van de vijf",
         re.IGNORECASE,
     ),
     "en": re.compile(
         r"three (things|kinds)|two (kinds|months)|between (these|the) two|ten (years|reports)"
         r"|twelve months|five percentage points|hundred members|the most|two years|half as large"
-        r"|half year|half-\w+|half (of the cases|above)|mostly|two-\w+",
+        r"|half year|half-\w+|half (of the cases|above)|four cases out of five|mostly|two-\w+",
         re.IGNORECASE,
     ),
 }
