@@ -70,6 +70,11 @@ class Cohort:
         return self._read("rhythm")
 
     @cached_property
+    def coded_count(self) -> pd.DataFrame:
+        """Messages per code, group and month, corrected for errors of the coder where known."""
+        return self._read("coded_count")
+
+    @cached_property
     def estimates(self) -> pd.DataFrame:
         """Results that passed the disclosure gate."""
         return self._read("estimates")
@@ -112,8 +117,9 @@ class Cohort:
     def _files(self) -> list[Path]:
         features = sorted((self.home / "features").glob("*.parquet"))
         quality = self.home / "read_quality.csv"
+        counts = self.home / "coding" / "coded_count.parquet"
         results = [self.home / "models" / f"{name}.csv" for name in _RESULTS]
-        return [*features, *(path for path in (quality, *results) if path.is_file())]
+        return [*features, *(path for path in (counts, quality, *results) if path.is_file())]
 
     def _read(self, name: str) -> pd.DataFrame:
         for path in self._files():

@@ -17,12 +17,12 @@ def test_an_answer_says_what_was_right_missed_and_wrong():
 
 def test_messages_come_round_in_an_order_of_the_seed():
     def shown(seed):
-        trainer = Trainer(seed=seed)
-        return [trainer.next() for _ in range(3000)]
+        trainer = Trainer([(f"bericht {n}", ()) for n in range(40)], seed=seed)
+        return [trainer.next() for _ in range(100)]
 
     first = shown(1)
     assert first == shown(1) != shown(2)
-    assert len(set(first)) < 3000 and set(first) == set(shown(2))
+    assert len(set(first)) == 40 and set(first) == set(shown(2))
 
 
 def test_what_cannot_be_answered_is_told():

@@ -447,10 +447,15 @@ def write_tables(folder: Path) -> dict[str, Path]:
 def write_checkout(folder: Path, cohort: str) -> None:
     """The processed cohort in a checkout: its tables, and five messages with their codes."""
     home = folder / "data" / "processed" / cohort
-    for part in ("features", "models", "messages", "coded"):
+    for part in ("features", "models", "messages", "coded", "coding"):
         (home / part).mkdir(parents=True)
     for name, path in write_tables(folder).items():
-        place = {"estimates": "models", "claims": "models", "read_quality": "."}
+        place = {
+            "estimates": "models",
+            "claims": "models",
+            "read_quality": ".",
+            "coded_count": "coding",
+        }
         path.rename(home / place.get(name, "features") / path.name)
     messages = pd.DataFrame(
         {
