@@ -17,12 +17,12 @@ from buurtwacht.coding.ngrams import ngrams
 from buurtwacht.coding.text_features import class_of_buckets, word_classes
 from buurtwacht.coding.threads import following, previous, split_threads, steps_back
 from buurtwacht.coding.training import (
+    Ridge,
     best_threshold,
     design,
     folds_of,
     lexicon_labels,
     train,
-    unseen_scores,
 )
 
 
@@ -63,10 +63,23 @@ def test_scores_of_a_group_come_from_models_without_it(corpus):
     wrong = small.codes.astype(float)
     wrong[own] = np.roll(wrong[own], 1, axis=1)
     gram, folds = design(small, lexicon_labels(small)).gram, folds_of(small.groups)
-    one = unseen_scores(gram, small.codes.astype(float), folds)
-    two = unseen_scores(gram, wrong, folds)
-    assert np.array_equal(one[own], two[own])
-    assert not np.allclose(one[~own], two[~own])
+    ridge = Ridge.of(gram)
+    one = ridge.unseen_scores(small.codes.astype(float), folds)
+    two = ridge.unseen_scores(wrong, folds)
+    assert np.allclose(one[own], two[own], atol=1e-4)
+    assert np.abs(one[~own] - two[~own]).max() > 0.05
+
+
+def test_scores_of_unseen_groups_are_those_of_models_fitted_without_them(corpus):
+    groups = sorted(set(corpus.groups.tolist()))[:4]
+    small = part_of(corpus, np.flatnonzero(np.isin(corpus.groups, groups)))
+    gram, codes = design(small, lexicon_labels(small)).gram, small.codes.astype(float)
+    folds = folds_of(small.groups)
+    scores = Ridge.of(gram).unseen_scores(codes, folds)
+    for held in folds:
+        rest = np.setdiff1d(np.arange(len(codes)), held)
+        dual, share = Ridge.of(gram[np.ix_(rest, rest)]).solution(codes[rest])
+        assert np.allclose(scores[held], gram[np.ix_(held, rest)] @ dual + share, atol=1e-4)
 
 
 def test_training_and_saving_give_the_same_bytes(corpus, tmp_path):
