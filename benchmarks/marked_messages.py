@@ -77,6 +77,10 @@ SETS = {
         "were made on them",
         OWN / "unseen.jsonl",
     ),
+    "second_unseen": (
+        "own messages by a third author who had not read the rules; scored once, no rule made on them",
+        OWN / "second_unseen.jsonl",
+    ),
 }
 
 

@@ -101,7 +101,7 @@ class Ridge:
 
     @classmethod
     def of(cls, gram: np.ndarray) -> "Ridge":
-        """The inverse for `gram`, in single precision; scores differ by less than 1e-4 from exact."""
+        """The inverse for `gram`, in single precision: scores differ by less than 1e-4."""
         ridged = (gram + RIDGE * np.eye(len(gram))).astype(np.float32)
         triangle, failed = spotrf(ridged, lower=1)
         inverse, wrong = spotri(triangle, lower=1)
