@@ -376,6 +376,30 @@ def _contact(evidence: Evidence) -> Finding:
     return Finding("undecided", "descriptive", result)
 
 
+def _moderators(evidence: Evidence) -> Finding:
+    top, writers = (
+        evidence.pooled(name, "share") for name in ("top_moderator_share", "moderator_share")
+    )
+    if top is None:
+        return _not_measured(evidence.why_absent("top_moderator_share"))
+    result = _shown(top, "of rule reminders by the busiest moderator", _percent)
+    if writers is not None:
+        result += f"; {_shown(writers, 'of writers remind of rules', _percent)}"
+    reason = "descriptive, by the classifier, mean over groups; 'crucial' is not testable"
+    return Finding("not testable", reason, result, **_numbers(top))
+
+
+def _origin_alone(evidence: Evidence) -> Finding:
+    share = evidence.pooled("ethnic_alone", "share")
+    if share is None:
+        return _not_measured(
+            f"{evidence.why_absent('ethnic_alone')}; the classifier alone is no ground"
+        )
+    result = _shown(share, "of verified messages that name origin", _percent)
+    reason = "descriptive: origin and nothing else is named; tells nothing of what a group causes"
+    return Finding("undecided", reason, result, **_numbers(share))
+
+
 def _tools(evidence: Evidence) -> Finding:
     status = evidence.group_status
     if status is None:
@@ -405,12 +429,10 @@ _RULES: dict[int, Callable[[Evidence], Finding]] = {
     15: lambda evidence: _not_measured(
         "tips are counted by month: the features do not hold their days around a warning"
     ),
-    16: lambda evidence: _not_measured("the features do not mark who is a moderator"),
+    16: _moderators,
     17: _tools,
     18: lambda evidence: Finding("not testable", "normative"),
-    19: lambda evidence: _not_measured(
-        "no hand-checked sample of described persons; the classifier alone is no ground"
-    ),
+    19: _origin_alone,
 }
 
 

@@ -127,6 +127,24 @@ def test_joint_activities_in_more_than_half():
     assert _verdict(12, *rows)["verdict"] == "same"
 
 
+def test_moderators_are_described_not_judged():
+    row = _verdict(16, _share("top_moderator_share", 0.5, 0.9), _share("moderator_share", 0, 0.1))
+    assert row["verdict"] == "not testable" and row["estimate"] == pytest.approx(0.7)
+    assert row["result"] == (
+        "70% of rule reminders by the busiest moderator (50% to 90%); "
+        "5% of writers remind of rules (0% to 10%)"
+    )
+    assert _verdict(16)["verdict"] == "not measured"
+
+
+def test_origin_alone_counts_only_where_people_verified():
+    row = _verdict(19, _share("ethnic_alone", 0.2, 0.6))
+    assert row["verdict"] == "undecided" and row["conf_high"] == 0.6
+    nobody = {"note": "not computed: nobody verified it"}
+    row = _verdict(19, ("ethnic_alone", "share", "pooled", np.nan, np.nan, np.nan, nobody))
+    assert row["verdict"] == "not measured" and "nobody verified it" in row["reason"]
+
+
 def test_synthetic_cohort_only_demonstrates():
     table = judge(Evidence(_estimates(*_arrests(0.0, 0.4))), synthetic=True)
     assert set(table["verdict"]) == {"demonstration"}
