@@ -30,7 +30,8 @@ Codes = tuple[str, ...]
 
 ATTRIBUTES = ("test_message", "joint_activity", "report_intended")
 LABELS = CODES[:-1] + ATTRIBUTES
-LONGEST_PATTERN = 9_000
+LONGEST_PATTERN = 2_000
+"""Characters of an alternation; longer ones make the states of RE2 many and the search slow."""
 CODE_KEYS = {"rules", "unless", "unless_message", "unless_topic", "ignore"}
 RULE_KEYS = {"note", "any", "unless", "unless_message", "after", "scope"}
 
@@ -48,17 +49,23 @@ class LexiconError(ValueError):
 
 @dataclass(frozen=True)
 class Rule:
-    """One reason to give a label; patterns are RE2 expressions, empty when absent."""
+    """One reason to give a label; patterns are RE2 expressions, empty when absent. `any_of`: the
+    alternatives of which one must occur."""
 
     label: str
     note: str
-    include: str
+    any_of: tuple[str, ...]
     exclude: str = ""
     exclude_message: str = ""
     after: str = ""
     ignore: str = ""
     unless_topic: tuple[str, ...] = ()
     whole_message: bool = False
+
+    @property
+    def include(self) -> str:
+        """The alternatives as one pattern."""
+        return _either(self.any_of)
 
 
 def fold(text: str) -> str:
@@ -92,7 +99,7 @@ def parse_lexicon(data: Mapping) -> tuple[Rule, ...]:
     """
     macros: dict[str, str] = {}
     for name, words in data.get("macros", {}).items():
-        macros[name] = _expand(_as_list(words), macros, f"macro {name}")
+        macros[name] = _either(_expanded(_as_list(words), macros, f"macro {name}"))
     by_label = {**data.get("codes", {}), **data.get("attributes", {})}
     unknown = sorted(set(by_label) - set(LABELS))
     if unknown:
@@ -121,19 +128,20 @@ def parse_lexicon(data: Mapping) -> tuple[Rule, ...]:
             if rule.get("scope", "sentence") not in ("sentence", "message"):
                 raise LexiconError(f"{place}: scope is `sentence` or `message`")
             parts = {
-                "include": _as_list(rule["any"]),
                 "exclude": general + _as_list(rule.get("unless")),
                 "exclude_message": whole + _as_list(rule.get("unless_message")),
                 "after": _as_list(rule.get("after")),
                 "ignore": ignored,
             }
-            patterns = {key: _expand(part, macros, place) for key, part in parts.items()}
-            for pattern in filter(None, patterns.values()):
+            any_of = tuple(_expanded(_as_list(rule["any"]), macros, place))
+            patterns = {key: _either(_expanded(part, macros, place)) for key, part in parts.items()}
+            for pattern in filter(None, (*any_of, *patterns.values())):
                 _check(pattern, place)
             rules.append(
                 Rule(
                     label=label,
                     note=rule["note"],
+                    any_of=any_of,
                     whole_message=rule.get("scope") == "message",
                     unless_topic=topics,
                     **patterns,
@@ -236,7 +244,7 @@ class _Corpus:
     def _sentence_hits(self, rules: list[Rule]) -> np.ndarray:
         hits = np.zeros(len(self.sentences), bool)
         possible = hits.copy()
-        for pattern in _joined([rule.include for rule in rules]):
+        for pattern in _joined([pattern for rule in rules for pattern in rule.any_of]):
             possible |= _search(self.sentences, pattern)
         candidates = np.flatnonzero(possible)
         if len(candidates):
@@ -253,7 +261,7 @@ class _Corpus:
 
 
 def _joined(patterns: list[str]) -> list[str]:
-    """Few alternations of `patterns`, none so long that RE2 leaves its fast automaton."""
+    """Few alternations of `patterns`, none much longer than `LONGEST_PATTERN`."""
     joined: list[str] = []
     for pattern in patterns:
         if joined and len(joined[-1]) + len(pattern) < LONGEST_PATTERN:
@@ -320,7 +328,7 @@ def _as_list(value: str | list[str] | None) -> list[str]:
     return [value] if isinstance(value, str) else list(value)
 
 
-def _expand(patterns: list[str], macros: Mapping[str, str], place: str) -> str:
+def _expanded(patterns: list[str], macros: Mapping[str, str], place: str) -> list[str]:
     def replace(match: re.Match) -> str:
         if match[1].isdigit():
             return match[0]
@@ -328,8 +336,11 @@ def _expand(patterns: list[str], macros: Mapping[str, str], place: str) -> str:
             raise LexiconError(f"{place}: unknown macro `{match[1]}`")
         return macros[match[1]]
 
-    expanded = [_MACRO.sub(replace, p.replace("~", _WORDS_BETWEEN)) for p in patterns]
-    return f"(?:{'|'.join(expanded)})" if expanded else ""
+    return [_MACRO.sub(replace, p.replace("~", _WORDS_BETWEEN)) for p in patterns]
+
+
+def _either(patterns: Sequence[str]) -> str:
+    return f"(?:{'|'.join(patterns)})" if patterns else ""
 
 
 def _check(pattern: str, place: str) -> None:
