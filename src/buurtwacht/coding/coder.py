@@ -1,9 +1,9 @@
 """The trained coder at work: calibrated probabilities of the codes, from arrays of weights.
 
-Two linear stages. The first scores a text by hashed n-grams, classes of words, its shape and the
-codes of the lexicon; the second adds the first stage's scores of the three messages before it and
-of the one after it in the thread, and is calibrated. Weights come from `training.train`; nothing
-here needs scikit-learn or pandas.
+Two linear stages. The first scores a text by hashed n-grams, classes of words and runs of these,
+its shape and the codes of the lexicon; the second adds the first stage's scores of the messages
+around it in the thread, and is calibrated. Weights come from `training.train`; nothing here needs
+scikit-learn or pandas.
 """
 
 from collections.abc import Sequence
@@ -14,23 +14,29 @@ import numpy as np
 
 from buurtwacht.coding.codes import CODES
 from buurtwacht.coding.lexicon import fold, label_messages
-from buurtwacht.coding.ngrams import ngrams
+from buurtwacht.coding.ngrams import BUCKETS, ngrams
 from buurtwacht.coding.prevalence import fitted_to_chats
-from buurtwacht.coding.text_features import SINGLE_WORDS, shapes, words_in
+from buurtwacht.coding.text_features import SINGLE_WORDS, class_runs, shapes, words_in
 from buurtwacht.coding.threads import following, previous, steps_back
 
 OTHER = CODES.index("other")
 CHUNK = 20_000
+BY_BUCKET = ("n_grams", "runs", "readings", "classes")
+BEFORE = 6
+"""Messages before one whose largest scores are looked at: a signal is answered after a few."""
 
 
 @dataclass(frozen=True)
 class Coder:
-    """Weights, float32. `n_grams`: bucket x (code, squared weight of the bucket); `classes`: bucket
-    x code, for single words; `shape`, `lexicon`: feature x code; `second`: see `second_stage`;
-    `thresholds`: per code the least probability that gives it; `shares`: per code its share of the
-    corpus, for which the probabilities are calibrated."""
+    """Weights, float32. `n_grams`: bucket x (code, squared weight of the bucket); `runs`: the same
+    for runs of classes, `readings` the classes that they are made of (`class_readings`); `classes`:
+    bucket x code, for single words; `shape`, `lexicon`: feature x code; `second`: see
+    `second_stage`; `thresholds`: per code the least probability that gives it; `shares`: per code
+    its share of the corpus, for which the probabilities are calibrated."""
 
     n_grams: np.ndarray
+    runs: np.ndarray
+    readings: np.ndarray
     classes: np.ndarray
     shape: np.ndarray
     lexicon: np.ndarray
@@ -76,51 +82,60 @@ class Coder:
         for start in range(0, len(texts), CHUNK):
             folded = [fold(text) for text in texts[start : start + CHUNK]]
             kinds = ngrams(folded)
-            summed = sum(kind @ self.n_grams for kind in kinds)
-            length = np.sqrt(np.maximum(summed[:, -1:], 1e-9))
             single = kinds[SINGLE_WORDS]
             of_classes = (single @ self.classes) / words_in(single)[:, None]
-            part = summed[:, :-1] / length + of_classes + shapes(folded) @ self.shape
+            part = _of_length_one(kinds, self.n_grams) + of_classes + shapes(folded) @ self.shape
+            part += _of_length_one(class_runs(single, self.readings), self.runs)
             scores[start : start + len(folded)] = part + self.constant
         return scores
 
     def save(self, path: Path) -> None:
         """Write to `path`, the same bytes for the same weights."""
-        used = np.flatnonzero(self.n_grams[:, -1]).astype(np.int32)
         arrays = {field.name: getattr(self, field.name) for field in fields(self)}
-        classed = np.flatnonzero(self.classes.any(axis=1)).astype(np.int32)
-        arrays["n_grams"], arrays["classes"] = self.n_grams[used], self.classes[classed]
+        for name in BY_BUCKET:
+            rows = np.flatnonzero(arrays[name].any(axis=1)).astype(np.int32)
+            arrays[name], arrays[f"{name}_rows"] = arrays[name][rows], rows
         with Path(path).open("wb") as file:
-            np.savez(file, used=used, classed=classed, size=len(self.n_grams), **arrays)
+            np.savez(file, **arrays)
 
     @classmethod
     def load(cls, path: Path) -> "Coder":
         """The coder that `save` wrote."""
         with np.load(path, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files}
-        size = int(arrays.pop("size"))
-        for name, rows in (("n_grams", arrays.pop("used")), ("classes", arrays.pop("classed"))):
-            whole = np.zeros((size, arrays[name].shape[1]), np.float32)
-            whole[rows] = arrays[name]
+        for name in BY_BUCKET:
+            whole = np.zeros((BUCKETS, arrays[name].shape[1]), np.float32)
+            whole[arrays.pop(f"{name}_rows")] = arrays[name]
             arrays[name] = whole
         return cls(**arrays)
 
 
+def _of_length_one(kinds: list, weights: np.ndarray) -> np.ndarray:
+    """Scores of weighted counts scaled to length 1; the last column of `weights` is the square."""
+    summed = sum(kind @ weights for kind in kinds)
+    return summed[:, :-1] / np.sqrt(np.maximum(summed[:, -1:], 1e-9))
+
+
 def second_stage(scores: np.ndarray, lexicon: np.ndarray, threads: np.ndarray) -> np.ndarray:
     """Features of the second stage: own scores, those of the message before, the larger of those of
-    the two before that, labels of the lexicon, whether the message opens its thread, scores of the
-    message after it (an answer often says what it was), and whether it closes the thread."""
-    first, second, third = steps_back(previous(threads))
+    the two before that and of the `BEFORE` before, labels of the lexicon, whether the message opens
+    its thread, scores of the two messages after it (an answer often says what it was), and whether
+    it closes the thread."""
+    steps = steps_back(previous(threads), BEFORE)
     after = following(threads)
+    later = np.append(after, -1)[after]
     padded = np.vstack([scores, np.zeros((1, scores.shape[1]), scores.dtype)])
+    two = np.maximum(padded[steps[1]], padded[steps[2]])
     return np.hstack(
         [
             scores,
-            padded[first],
-            np.maximum(padded[second], padded[third]),
+            padded[steps[0]],
+            two,
+            np.maximum.reduce([padded[step] for step in steps]),
             lexicon,
-            (first < 0)[:, None],
+            (steps[0] < 0)[:, None],
             padded[after],
+            padded[later],
             (after < 0)[:, None],
         ]
     ).astype(np.float32)

@@ -74,7 +74,7 @@ def _character_runs(points, breaks, row, size) -> list[csr_array]:
             reach += 1
         count = max(len(rolling), 0)
         whole = ~breaks[:count] & (row[:count] == row[length - 1 : length - 1 + count])
-        found.append(_matrix(rolling[whole], row[:count][whole], size, length))
+        found.append(bucket_matrix(rolling[whole], row[:count][whole], size, length))
     return found
 
 
@@ -93,13 +93,14 @@ def _word_runs(points, kinds, row, size) -> list[csr_array]:
     pair = word[:-1] * _MIX + word[1:]
     together = where[:-1] == where[1:]
     return [
-        _matrix(word, where, size, 101),
-        _matrix(pair[together], where[:-1][together], size, 102),
+        bucket_matrix(word, where, size, 101),
+        bucket_matrix(pair[together], where[:-1][together], size, 102),
     ]
 
 
-def _matrix(hashes: np.ndarray, row: np.ndarray, size: int, salt: int) -> csr_array:
-    """Rows in order; `salt` keeps the kinds of n-gram apart."""
+def bucket_matrix(hashes: np.ndarray, row: np.ndarray, size: int, salt: int) -> csr_array:
+    """Text x bucket counts of `hashes`, which stand in order of their `row`; `salt` keeps the kinds
+    of n-gram apart."""
     mixed = (hashes ^ np.uint32(salt * 0x01000197 & 0xFFFFFFFF)) * _MIX
     mixed = (mixed ^ (mixed >> np.uint32(15))) * np.uint32(0x85EBCA6B)
     bucket = (mixed >> np.uint32(32 - BITS)).astype(np.int32)

@@ -1,4 +1,4 @@
-"""What the classifier sees of a text: n-grams, classes of words, and its shape."""
+"""What the classifier sees of a text: n-grams, classes of words and runs of these, its shape."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -7,11 +7,14 @@ from importlib import resources
 import numpy as np
 from scipy.sparse import csr_array
 
-from buurtwacht.coding.ngrams import BUCKETS, CHARACTERS, ngrams
+from buurtwacht.coding.ngrams import BUCKETS, CHARACTERS, bucket_matrix, ngrams
 
 SINGLE_WORDS = len(CHARACTERS)
 """Place of the single words among the matrices of `ngrams`."""
 SHAPES = 7
+RUNS = (2, 3)
+
+_MIX, _CLASS, _WORD = np.uint32(0x9E3779B1), np.uint32(2654435761), np.uint32(40503)
 
 
 @lru_cache(maxsize=1)
@@ -31,6 +34,41 @@ def class_of_buckets() -> np.ndarray:
         whole = np.diff(single.indptr) == 1
         table[single.indices[np.repeat(whole, np.diff(single.indptr))], column] = 1
     return table
+
+
+def class_readings() -> np.ndarray:
+    """Bucket x 2: number, from 1, of the first and of the last class of the word; 0: none."""
+    readings = np.zeros((BUCKETS, 2), np.uint32)
+    for number, words in enumerate(word_classes().values(), start=1):
+        single = ngrams(words)[SINGLE_WORDS]
+        whole = np.diff(single.indptr) == 1
+        found = single.indices[np.repeat(whole, np.diff(single.indptr))]
+        readings[found, 0] = np.where(readings[found, 0] == 0, number, readings[found, 0])
+        readings[found, 1] = number
+    return readings
+
+
+def class_runs(single: csr_array, readings: np.ndarray) -> list[csr_array]:
+    """Text x bucket counts of runs of `RUNS` words in which a word of a class stands for its class.
+
+    'mijn zwager werkt' and 'mijn buurman werkt' share a run. Twice, for words of several classes:
+    with the first and with the last of `class_readings`. `single`: single words of `ngrams`.
+    """
+    words = single.indices
+    row = np.repeat(np.arange(single.shape[0]), np.diff(single.indptr))
+    found = []
+    for reading, number in enumerate(readings.T):
+        kind = number[words].astype(np.uint32)
+        token = np.where(kind > 0, kind * _CLASS, words.astype(np.uint32) * _WORD + np.uint32(7))
+        for length in RUNS:
+            count = max(len(token) - length + 1, 0)
+            rolling = token[:count]
+            for step in range(1, length):
+                rolling = rolling * _MIX + token[step : step + count]
+            whole = row[:count] == row[length - 1 : length - 1 + count]
+            salt = 200 + 10 * reading + length
+            found.append(bucket_matrix(rolling[whole], row[:count][whole], single.shape[0], salt))
+    return found
 
 
 def shapes(folded: Sequence[str]) -> np.ndarray:

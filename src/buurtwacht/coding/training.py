@@ -1,11 +1,11 @@
 """Training of the coder: two linear stages, each judged on groups that it has not seen.
 
-First stage: ridge regression of all codes at once on n-grams (tf-idf, length 1), classes of words,
-shape and the labels of the lexicon, solved through the Gram matrix of the messages. Its scores for
-the second stage are those of models that did not see the message's group. Second stage: logistic
-regression per code on these scores, those of the messages around it, and the lexicon; calibrated by
-a logistic curve (Platt) on scores of models that did not see the group; thresholds maximise F1 on
-those same probabilities.
+First stage: ridge regression of all codes at once on n-grams (tf-idf, length 1), classes of words
+and runs of these, shape and the labels of the lexicon, solved through the Gram matrix of the
+messages. Its scores for the second stage are those of models that did not see the message's group.
+Second stage: logistic regression per code on these scores, those of the messages around it, and the
+lexicon; calibrated by a logistic curve (Platt) on scores of models that did not see the group;
+thresholds maximise F1 on those same probabilities.
 """
 
 from dataclasses import dataclass
@@ -24,11 +24,19 @@ from buurtwacht.coding.corpus import Corpus
 from buurtwacht.coding.figures import calibration_errors, f1_scores
 from buurtwacht.coding.lexicon import fold, label_messages
 from buurtwacht.coding.ngrams import ngrams
-from buurtwacht.coding.text_features import SINGLE_WORDS, class_of_buckets, shapes, words_in
+from buurtwacht.coding.text_features import (
+    SINGLE_WORDS,
+    class_of_buckets,
+    class_readings,
+    class_runs,
+    shapes,
+    words_in,
+)
 
 FOLDS = 8
 RIDGE = 1.0
 CLASS_SCALE, SHAPE_SCALE, LEXICON_SCALE = 0.6, 0.2, 0.2
+RUN_SCALE = 0.9
 SECOND_PENALTY = 0.01
 OWN_SCORE = 3.0
 THRESHOLDS = np.round(np.arange(0.10, 0.61, 0.02), 2)
@@ -38,11 +46,41 @@ OTHER_THRESHOLD = 0.2
 
 
 @dataclass(frozen=True)
+class Counted:
+    """Hashed counts times their inverse document frequency, each text of length 1 (`rows`)."""
+
+    weight: np.ndarray
+    rows: csr_array
+
+    @classmethod
+    def of(cls, kinds: list[csr_array]) -> "Counted":
+        """All `kinds` together as one text x bucket matrix."""
+        counts = csr_array(sum(kinds[1:], start=kinds[0]), dtype=np.float64)
+        counts.sum_duplicates()
+        found = np.bincount(counts.indices, minlength=counts.shape[1])
+        weight = np.where(found > 0, np.log((1 + counts.shape[0]) / (1 + found)) + 1, 0)
+        squares = sum(kind.astype(np.float64) @ weight**2 for kind in kinds)
+        lengths = diags_array(1 / np.sqrt(np.maximum(squares, 1e-9)))
+        return cls(weight, csr_array(lengths @ csr_array(counts @ diags_array(weight))))
+
+    @property
+    def gram(self) -> np.ndarray:
+        """Inner products of all texts."""
+        return (self.rows @ self.rows.T).toarray()
+
+    def weights(self, dual: np.ndarray, scale: float = 1.0) -> np.ndarray:
+        """Weights per bucket of the solution, and the squared weight of the bucket."""
+        primal = scale * self.weight[:, None] * (self.rows.T @ dual)
+        return np.column_stack([primal, self.weight**2])
+
+
+@dataclass(frozen=True)
 class Design:
     """Training features of the first stage, with what turns its solution into weights."""
 
-    weight: np.ndarray
-    n_grams: csr_array
+    n_grams: Counted
+    runs: Counted
+    readings: np.ndarray
     classes: np.ndarray
     shape: np.ndarray
     lexicon: np.ndarray
@@ -51,7 +89,7 @@ class Design:
     def gram(self) -> np.ndarray:
         """Inner products of all messages."""
         dense = np.hstack([self.classes, self.shape, self.lexicon * LEXICON_SCALE])
-        return (self.n_grams @ self.n_grams.T).toarray() + dense @ dense.T
+        return self.n_grams.gram + RUN_SCALE**2 * self.runs.gram + dense @ dense.T
 
 
 def lexicon_labels(corpus: Corpus) -> np.ndarray:
@@ -64,18 +102,12 @@ def design(corpus: Corpus, lexicon: np.ndarray) -> Design:
     """Features of the corpus; a bucket counts by its inverse document frequency."""
     folded = [fold(text) for text in corpus.texts]
     kinds = ngrams(folded)
-    counts = csr_array(sum(kinds[1:], start=kinds[0]), dtype=np.float64)
-    counts.sum_duplicates()
-    found = np.bincount(counts.indices, minlength=counts.shape[1])
-    weight = np.where(found > 0, np.log((1 + len(folded)) / (1 + found)) + 1, 0)
-    squares = sum(kind.astype(np.float64) @ weight**2 for kind in kinds)
-    rows = csr_array(counts @ diags_array(weight))
-    rows = csr_array(diags_array(1 / np.sqrt(np.maximum(squares, 1e-9))) @ rows)
-    single = kinds[SINGLE_WORDS]
+    single, readings = kinds[SINGLE_WORDS], class_readings()
     of_classes = (single @ class_of_buckets()) / words_in(single)[:, None]
     return Design(
-        weight=weight,
-        n_grams=rows,
+        n_grams=Counted.of(kinds),
+        runs=Counted.of(class_runs(single, readings)),
+        readings=readings,
         classes=of_classes.astype(np.float64) * CLASS_SCALE,
         shape=shapes(folded).astype(np.float64) * SHAPE_SCALE,
         lexicon=lexicon,
@@ -101,7 +133,7 @@ class Ridge:
 
     @classmethod
     def of(cls, gram: np.ndarray) -> "Ridge":
-        """The inverse for `gram`, in single precision: scores differ by less than 1e-4."""
+        """The inverse for `gram`; in single precision, scores stay within 1e-4 of exact ones."""
         ridged = (gram + RIDGE * np.eye(len(gram))).astype(np.float32)
         triangle, failed = spotrf(ridged, lower=1)
         inverse, wrong = spotri(triangle, lower=1)
@@ -208,10 +240,11 @@ def _train(corpus: Corpus, with_lexicon: bool, folds: int) -> Trained:
     thresholds = [best_threshold(unseen[:, k], corpus.codes[:, k]) for k in range(len(CODES))]
     thresholds[OTHER] = OTHER_THRESHOLD
     dual, share = ridge.solution(codes)
-    primal = features.weight[:, None] * (features.n_grams.T @ dual)
     single = np.asarray(class_of_buckets() @ (CLASS_SCALE * features.classes.T @ dual))
     arrays = {
-        "n_grams": np.column_stack([primal, features.weight**2]),
+        "n_grams": features.n_grams.weights(dual),
+        "runs": features.runs.weights(dual, RUN_SCALE**2),
+        "readings": features.readings,
         "classes": single,
         "shape": SHAPE_SCALE * features.shape.T @ dual,
         "lexicon": LEXICON_SCALE**2 * lexicon.T @ dual,

@@ -14,7 +14,12 @@ from buurtwacht.coding.evaluation import part_of
 from buurtwacht.coding.figures import calibration_errors, f1_scores
 from buurtwacht.coding.lexicon import fold
 from buurtwacht.coding.ngrams import ngrams
-from buurtwacht.coding.text_features import class_of_buckets, word_classes
+from buurtwacht.coding.text_features import (
+    class_of_buckets,
+    class_readings,
+    class_runs,
+    word_classes,
+)
 from buurtwacht.coding.threads import following, previous, split_threads, steps_back
 from buurtwacht.coding.training import (
     Ridge,
@@ -145,6 +150,20 @@ def test_word_classes_are_folded_words():
         assert [word for word in words if fold(word) != word] == []
 
 
+def test_runs_of_words_carry_over_within_a_class():
+    readings = class_readings()
+
+    def runs(text):
+        kinds = class_runs(ngrams([text])[2], readings)
+        assert [kind.nnz for kind in kinds] == [2, 1, 2, 1]
+        return [kind.indices.tolist() for kind in kinds]
+
+    assert runs("mijn zwager klust") == runs("mijn broer klust")
+    assert runs("mijn zwager klust") != runs("mijn fiets klust")
+    assert runs("mijn zwager klust") != runs("mijn zwager slaapt")
+    assert all(kind.shape[0] == 0 for kind in class_runs(ngrams([])[2], readings))
+
+
 def test_threads_break_at_a_long_silence():
     moments = np.array(
         ["2026-01-01T10:00", "2026-01-01T10:05", "2026-01-01T17:00", "2026-01-02T10:00"],
@@ -166,9 +185,12 @@ def test_following_is_the_inverse_of_previous():
 def test_the_second_stage_looks_around_within_the_thread_only():
     scores = np.arange(8.0).reshape(4, 2)
     features = second_stage(scores, np.zeros((4, 1)), np.array([0, 0, 1, 0]))
-    assert features[1].tolist() == [2, 3, 0, 1, 0, 0, 0, 0, 6, 7, 0]
-    assert features[2].tolist() == [4, 5, 0, 0, 0, 0, 0, 1, 0, 0, 1]
-    assert features[3].tolist() == [6, 7, 2, 3, 0, 1, 0, 0, 0, 0, 1]
+    none = [0, 0]
+    opens = [0, 1]
+    assert features[0].tolist() == [0, 1, *none, *none, *none, *opens, 2, 3, 6, 7, 0]
+    assert features[1].tolist() == [2, 3, 0, 1, *none, 0, 1, 0, 0, 6, 7, *none, 0]
+    assert features[2].tolist() == [4, 5, *none, *none, *none, *opens, *none, *none, 1]
+    assert features[3].tolist() == [6, 7, 2, 3, 0, 1, 2, 3, 0, 0, *none, *none, 1]
 
 
 def test_threshold_and_figures():
