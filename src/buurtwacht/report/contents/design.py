@@ -198,5 +198,5 @@ RANGE_CLAIM = 8
 STANCES = (3, 10)
 """Claims that are measured by what people said in interviews."""
 
-SHARES = (5, 7, 9, 12)
+SHARES = (5, 7, 9, 12, 16, 19)
 """Claims that are measured by a share; the others by a rate or ratio."""
