@@ -77,6 +77,23 @@ def summary(name: str, truth: np.ndarray, found: np.ndarray, probabilities=None)
     return scores
 
 
+def over_groups(truth: np.ndarray, found: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    """95% intervals (low, high) of F1 per code, of its mean and that of the nine codes: bootstrap
+    over groups, of codes as they were given (training is not repeated)."""
+    rng = np.random.default_rng(1)
+    names, group = np.unique(groups, return_inverse=True)
+    counts = np.zeros((3, len(names), len(CODES)))
+    for kind, yes in enumerate((truth & found, truth, found)):
+        np.add.at(counts[kind], group, yes)
+    draws = []
+    for _ in range(2_000):
+        hit, present, given = counts[:, rng.integers(len(names), size=len(names))].sum(axis=1)
+        f1 = 2 * hit / np.maximum(present + given, 1)
+        key = f1[[CODES.index(code) for code in KEY_CODES]].mean()
+        draws.append([*f1, f1.mean(), key])
+    return np.percentile(draws, [2.5, 97.5], axis=0).T
+
+
 def two_coders() -> dict[str, Agreement]:
     """Agreement of the corpus' two independent codings, per code."""
     first, second = first_coding(), second_coding()
@@ -158,15 +175,19 @@ def main() -> None:
         end="",
     )
     print(" | alpha | AC1 |\n|---|" + "--:|" * 9)
+    intervals = over_groups(truth, found, corpus.groups[twice])
     hit = (truth & found).sum(axis=0)
     shares = (hit / np.maximum(found.sum(axis=0), 1), hit / np.maximum(truth.sum(axis=0), 1))
     figures = (*columns, *shares, calibration_errors(truth, probabilities))
     for place, code in enumerate(CODES):
         cells = [f"{figure[place]:.2f}" for figure in figures]
+        cells[2] += " ({:.2f}–{:.2f})".format(*intervals[place])
         low, high = coders[code].alpha_interval
         cells.append(f"{coders[code].alpha:.2f} ({low:.2f}–{high:.2f})")
         cells.append(f"{coders[code].ac1:.2f}")
         print(f"| {code} | {truth[:, place].sum()} | " + " | ".join(cells) + " |")
+    for name, (low, high) in zip(("macro-F1", "nine codes"), intervals[-2:], strict=True):
+        print(f"{name}, 95% over groups: {low:.3f}–{high:.3f}")
     if arguments.errors:
         place = CODES.index(arguments.errors)
         texts = [corpus.texts[row] for row in np.flatnonzero(twice)]

@@ -17,7 +17,7 @@ from buurtwacht.coding.lexicon import fold, label_messages
 from buurtwacht.coding.ngrams import BUCKETS, ngrams
 from buurtwacht.coding.prevalence import fitted_to_chats
 from buurtwacht.coding.text_features import SINGLE_WORDS, class_runs, shapes, words_in
-from buurtwacht.coding.threads import following, previous, steps_back
+from buurtwacht.coding.threads import following, numbered, previous, steps_back
 
 OTHER = CODES.index("other")
 CHUNK = 20_000
@@ -56,9 +56,8 @@ class Coder:
         self, texts: Sequence[str], threads: np.ndarray, lexicon: np.ndarray
     ) -> np.ndarray:
         """As `probabilities`, where the labels of the lexicon are known (message x label)."""
-        unique: dict[str, int] = {}
-        place = np.fromiter((unique.setdefault(text, len(unique)) for text in texts), np.int64)
-        scores = self._text_scores(list(unique))[place] + lexicon @ self.lexicon
+        unique, place = numbered(texts)
+        scores = self._text_scores(unique)[place] + lexicon @ self.lexicon
         logits = second_stage(scores, lexicon, threads) @ self.second + self.second_constant
         return 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
 

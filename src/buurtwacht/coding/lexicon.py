@@ -23,7 +23,7 @@ import pyarrow
 import pyarrow.compute
 
 from buurtwacht.coding.codes import CODES
-from buurtwacht.coding.threads import previous, split_threads, steps_back
+from buurtwacht.coding.threads import numbered, previous, split_threads, steps_back
 
 Codes = tuple[str, ...]
 """Codes of one message, in the order of the codebook."""
@@ -68,15 +68,26 @@ class Rule:
         return _either(self.any_of)
 
 
+class _Bare(dict):
+    """Per code point its compatibility decomposition without accents and surrogates."""
+
+    def __missing__(self, point: int) -> str:
+        self[point] = "".join(
+            character
+            for character in unicodedata.normalize("NFKD", chr(point))
+            if not unicodedata.combining(character) and not "\ud800" <= character <= "\udfff"
+        )
+        return self[point]
+
+
+_BARE = _Bare()
+
+
 def fold(text: str) -> str:
     """`text` as the patterns see it."""
     text = text.translate(_QUOTES).lower() if not text.isascii() else text.lower()
     if not text.isascii():
-        text = "".join(
-            character
-            for character in unicodedata.normalize("NFKD", text)
-            if not unicodedata.combining(character) and not "\ud800" <= character <= "\udfff"
-        )
+        text = text.translate(_BARE)
     return _PLACEHOLDER.sub(_placeholder, text) if "[" in text else text
 
 
@@ -170,8 +181,7 @@ def label_messages(
     `groups` names the thread of each text (None: one thread); texts of a thread stand in order.
     """
     rules = load_lexicon() if rules is None else tuple(rules)
-    unique: dict[str, int] = {}
-    place = np.fromiter((unique.setdefault(text, len(unique)) for text in texts), np.int64)
+    unique, place = numbered(texts)
     folded = [fold(text) for text in unique]
     corpus = _Corpus(folded)
     before = previous(split_threads(["" for _ in texts] if groups is None else groups, None))

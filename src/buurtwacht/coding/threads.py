@@ -9,6 +9,12 @@ SILENT_HOURS = 8
 """Silence after which a message no longer answers the one before it."""
 
 
+def numbered(values: Sequence[Hashable]) -> tuple[list, np.ndarray]:
+    """Distinct `values` in order of appearance, and the place of each value among them."""
+    number = {value: place for place, value in enumerate(dict.fromkeys(values))}
+    return list(number), np.fromiter(map(number.__getitem__, values), np.int64, len(values))
+
+
 def split_threads(
     groups: Sequence[Hashable], moments: np.ndarray | None, silent_hours: float = SILENT_HOURS
 ) -> np.ndarray:
@@ -16,8 +22,7 @@ def split_threads(
 
     `groups` and `moments` (datetime64, NaT or None where unknown: no silence) stand in order.
     """
-    number: dict[Hashable, int] = {}
-    group = np.fromiter((number.setdefault(name, len(number)) for name in groups), np.int64)
+    group = numbered(groups)[1]
     if moments is None or not len(group):
         return group
     before = previous(group)
