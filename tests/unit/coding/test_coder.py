@@ -29,6 +29,7 @@ from buurtwacht.coding.training import (
     lexicon_labels,
     train,
 )
+from buurtwacht.steps import train_coder
 
 
 def probability(coder, code, *texts):
@@ -201,6 +202,27 @@ def test_threshold_and_figures():
     assert f1_scores(column, scores[:, None] > 0.3) == 1
     assert calibration_errors(column, scores[:, None]) == pytest.approx(0.1 * 0.5 + 0.9 * 0.2)
     assert np.isnan(f1_scores(column[10:], column[10:])).all()
+
+
+def test_the_step_trains_on_the_corpus_of_the_package_alone(monkeypatch, tmp_path, corpus, trained):
+    """No option names messages of a cohort, and those lying about do not come in."""
+    seen = []
+
+    def watch(given):
+        seen.append(given)
+        return trained
+
+    monkeypatch.setattr(train_coder, "train", watch)
+    monkeypatch.chdir(tmp_path)
+    hand_coded = tmp_path / "data" / "raw" / "demo" / "coding.csv"
+    hand_coded.parent.mkdir(parents=True)
+    hand_coded.write_text("message,coder,codes\n1,a,offence\n")
+    outputs = ["--out", str(tmp_path / "coder.npz"), "--out-error", str(tmp_path / "error.csv")]
+    assert train_coder.main(outputs) == 0
+    assert seen[0].keys == corpus.keys and seen[0].texts == corpus.texts
+    assert np.array_equal(seen[0].codes, corpus.codes)
+    with pytest.raises(SystemExit):
+        train_coder.main([*outputs, "--coding", str(hand_coded)])
 
 
 def test_a_damaged_cache_is_trained_again(monkeypatch, tmp_path, trained):
