@@ -42,6 +42,7 @@ STREET_END_WITH_NUMBER = re.compile(
     r"|bos|tuin|haag|ring|enk|es|wijk|meer|land|hoeve|slag|burcht|werf|haven|eiland|sloot)\Z"
 )
 NUMBER_AFTER_STREET = re.compile(rf"\.?,? +{LABEL}?(\d{{1,4}})(?!\d){ADDITION}", re.IGNORECASE)
+STREET_WORD = re.compile(r"(?:weg|pad|straat|laan|plein|hof|dijk|kade|om|zijde|veld)\Z")
 MAY_NUMBER = re.compile(r"\.?,? +(?:\d|#|[hHnN])")
 OFTEN_A_WORD = 5.0
 HOUSE_NUMBER = re.compile(r" \d{1,4}[a-zA-Z]?(?!\w|[:.,]\d)(?:[- ](?:\d+|bis|hs|huis))? ?([a-z]*)")
@@ -127,6 +128,8 @@ def _street_start(sentence: Sentence, i: int) -> int | None:
         return listed
     if ends and (zipf(low) < 3.6 or flag & (CAPITAL | STREET)):
         return _extend_left(sentence, i)
+    if _is_a_word_and_a_street(low) and not flag & ROLE and _is_a_house(sentence, i):
+        return i
     if flag & (ROLE | KEPT) or low in words("no_street", "numbered"):
         return None
     capital = flag & CAPITAL and not sentence.shouted and len(low) > 2 and _is_a_house(sentence, i)
@@ -139,6 +142,11 @@ def _street_start(sentence: Sentence, i: int) -> int | None:
         article = sentence.low(i - 1) in ("de", "het", "t", "den")
         return i - 1 if article and sentence.gap(i - 1) == " " else i
     return None
+
+
+def _is_a_word_and_a_street(low: str) -> bool:
+    """`hogeweg`, `zandpad`, `achterom`: long words that are as well the names of streets."""
+    return len(low) > 6 and bool(STREET_WORD.search(low)) and low in gazetteers.streets()
 
 
 def _is_a_house(sentence: Sentence, i: int) -> bool:

@@ -53,6 +53,13 @@ FLOOR = re.compile(
     r"(?:,? ?-?(?:achter|voor|links|rechts)(?! (?:het|de)))?(?!\w)",
     re.IGNORECASE,
 )
+PARTICIPLE = (
+    r"(?:in|aan|af|op|uit|mee|na|langs|weg|over|binnen|terug|door)?ge"
+    r"(?:\w*(?:[^\Waeiou]d|[^\Waeiou]t)|\w*(?:broken|stolen|sproken|gaan|lopen|komen|vonden|reden"
+    r"|nomen|slagen|sloten)|zet|zien|klommen|haald|beten)"
+)
+"""`ingebroken`, `gebeld`: what is done to or at a house."""
+HAPPENED = re.compile(rf"{PARTICIPLE}\Z")
 COUNTED_FROM = re.compile(r" (?:van|op) de(?!\w)| naar \d| tot \d+ (?!en)\w")
 DAY_AND_MONTH = re.compile(r"(?:0?[1-9]|[12]\d|3[01]) ?[-/] ?(?:0?[1-9]|1[0-2])(?![\w-])")
 STANDING = re.compile(
@@ -126,6 +133,7 @@ def find_house_numbers(sentence: Sentence) -> None:
         if following:
             word = following.group().lower()
             sure = lead in words("sure_leads") or word in ("nr", "nummer")
+            sure = sure or HAPPENED.match(word)
             if zipf(word) < 5.0 and word not in words("verbs") and not sure:
                 continue
             if lead in ("voor", "vanaf", "langs") and word not in words("verbs"):

@@ -13,6 +13,7 @@ from buurtwacht.privacy.descriptions import find_descriptions
 from buurtwacht.privacy.gazetteers import FAMILIAR, is_ordinary, zipf
 from buurtwacht.privacy.names import find_names
 from buurtwacht.privacy.normalise import Normalised, fold, normalise
+from buurtwacht.privacy.numbered_neighbours import find_numbered_neighbours
 from buurtwacht.privacy.patterns import pattern_spans
 from buurtwacht.privacy.places import find_places
 from buurtwacht.privacy.release import find_unlisted
@@ -148,6 +149,8 @@ class Redactor:
         find_addresses(sentence)
         find_names(sentence)
         find_places(sentence)
+        if sentence.has_digits:
+            find_numbered_neighbours(sentence)
 
     def _propagate(self, sentence: Sentence) -> None:
         for i, low in enumerate(sentence.lows):
