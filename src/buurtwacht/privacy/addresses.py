@@ -256,9 +256,12 @@ def _names_an_institution(sentence: Sentence, i: int, last: int) -> bool:
     low = sentence.low(last)
     if sentence.low(i) not in words("named_institutions") or sentence.flag(last) & CAPITAL:
         return False
-    if low in words("verbs", "title_stop") or low.startswith("ge") or low.endswith("en"):
+    if low in words("verbs", "title_stop") or low.startswith("ge"):
         return False
-    return len(low) > 3 and zipf(low) < (4.6 if last > i + 1 else 4.2)
+    if low.endswith("en") and zipf(low) > 0:
+        return False
+    long = len(low) > (2 if last > i + 1 else 3)
+    return long and zipf(low) < (4.6 if last > i + 1 else 4.2)
 
 
 def _institutions(sentence: Sentence) -> None:

@@ -50,6 +50,8 @@ BUILDING = re.compile(
     r"|college|plas|plassen|bos|haven|station|eiland|hoeve|hof|huis|staete|veen|veld|berg|dorp"
     r"|hal|markt|kamp|passage|tunnel|terrein|horst|donk|rode|loo|hout)\Z"
 )
+PART_OF_TOWN = ("buurt", "wijk", "kwartier", "polder", "plas", "kanaal", "viaduct", "heide")
+RARE_PART_OF_TOWN = 2.9
 LAUGH = re.compile(r"[ahoeiuj]*(?:[hjk][aeiuo]+){2,}[hjk]?\Z|[hm]+\Z|[xo]+\Z|p?f+\Z|[aeou]+[hr]*\Z")
 
 
@@ -170,6 +172,13 @@ def is_named_building(word: str) -> bool:
     return not is_ordinary(head) and (
         head in first_names() or head in places() or head in surnames()
     )
+
+
+def names_part_of_town(word: str) -> bool:
+    """Whether a rare compound may name a part of a town: `bloemenbuurt`, `schilderswijk`."""
+    if not word.endswith(PART_OF_TOWN) or len(word) < 9:
+        return False
+    return zipf(word) <= RARE_PART_OF_TOWN and word not in words("parts_of_any_town")
 
 
 @lru_cache(maxsize=65536)

@@ -56,6 +56,7 @@ def find_places(sentence: Sentence) -> None:
         _branches(sentence)
         _capital_articles(sentence)
         _named_by_a_noun(sentence)
+        _capitals_before_a_name(sentence)
     if any(kind in ("place", "address") for _, _, kind in sentence.cover.spans):
         _adjoining(sentence)
 
@@ -217,4 +218,18 @@ def _adjoining(sentence: Sentence) -> None:
         after = i + 1 < len(covered) and covered[i + 1] and sentence.gap(i) == " "
         named = after and kinds.get(sentence.tokens[i + 1][0]) in ("place", "address")
         if named or (i and covered[i - 1] and sentence.flag(i - 1) & (PLACE | FIRST | SURNAME)):
+            sentence.take(i, i, "place")
+
+
+def _capitals_before_a_name(sentence: Sentence) -> None:
+    """`bij de Gouden Leeuw`: a capital between an article and a covered capital."""
+    starts = {start for start, _, kind in sentence.cover.spans if kind in ("place", "person")}
+    for i in range(2, len(sentence.lows) - 1):
+        if sentence.tokens[i + 1][0] not in starts or sentence.gap(i) != " ":
+            continue
+        if sentence.low(i - 1) not in ("de", "het", "t", "den") or not sentence.free(i):
+            continue
+        led = sentence.low(i - 2) in words("place_leads") | BEFORE_AN_ARTICLE
+        capitals = sentence.speaks(i) and sentence.speaks(i + 1)
+        if led and capitals and not sentence.flag(i) & (KEPT | ROLE):
             sentence.take(i, i, "place")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from buurtwacht.privacy.addresses import find_addresses
 from buurtwacht.privacy.descriptions import find_descriptions
+from buurtwacht.privacy.destinations import find_destinations
 from buurtwacht.privacy.gazetteers import FAMILIAR, is_ordinary, zipf
 from buurtwacht.privacy.names import find_names
 from buurtwacht.privacy.normalise import Normalised, fold, normalise
@@ -149,6 +150,7 @@ class Redactor:
         find_addresses(sentence)
         find_names(sentence)
         find_places(sentence)
+        find_destinations(sentence)
         if sentence.has_digits:
             find_numbered_neighbours(sentence)
 

@@ -13,6 +13,7 @@ from buurtwacht.privacy.formation import (
     is_glued,
     is_named_building,
     misspelt_name,
+    names_part_of_town,
 )
 from buurtwacht.privacy.gazetteers import COMMON, FAMILIAR, RARE, is_ordinary, zipf
 from buurtwacht.privacy.normalise import fold
@@ -235,7 +236,7 @@ def _screen_bits(low: str, lower: str, bits: int) -> int:
         or any(map(low.__contains__, ("nul", "zes", "zero", "six", "-punt-", "-dot-")))
     ):
         screen |= SHAPED | EVIDENT
-    if (bits | screen) & STARTING or bits & BUILT or low in _pointing():
+    if (bits | screen) & STARTING or bits & BUILT or low in _pointing() or names_part_of_town(low):
         screen |= EVIDENT
     return screen
 
@@ -244,6 +245,7 @@ def _screen_bits(low: str, lower: str, bits: int) -> int:
 def _pointing() -> frozenset[str]:
     """Words that start a rule by themselves: titles, names of institutions."""
     own = words("honorifics", "strong_roles", "named_institutions")
+    own |= {name.split(" ")[0] for name in words("chains", "far_places", "waters")}
     return own | words("blocks") | {"tnv", "naam", "den"}
 
 
