@@ -12,7 +12,8 @@ starts a group reacts to what the past shows. Where a wave before the starts is 
 must agree, `quiet`: the donut is as long as the wave and the year that made it stand out, so that
 no month is used that may have decided the start. The headline rejects only when all readings do, on
 one side (an intersection-union test: its size holds when any of the assumptions does), and its
-interval holds all of them. Starts after a wave without an older history decide nothing.
+interval holds all of them. Starts after a wave without an older history decide nothing, nor do
+starts before which too few months are known to look for a wave.
 """
 
 from dataclasses import dataclass, replace
@@ -95,8 +96,11 @@ class Tested:
 
     @property
     def undecidable(self) -> bool:
-        """Nothing is known about the months before what made the groups start."""
-        return self.wave.flagged and self.quiet is None
+        """Nothing is known about the months before what made the groups start.
+
+        Either a wave is seen and nothing before it, or the months are too few to look for one.
+        """
+        return self.wave.unknown or (self.wave.flagged and self.quiet is None)
 
     @property
     def p_value(self) -> float:
@@ -262,10 +266,10 @@ def placebo_test(
 
     sums, *before = _with_wave(everywhere, units, starts, window)
     if pooled(sums).adopters == 0:
-        raise ValueError("no adopter with months before and after its start")
+        raise ValueError("no start with counts to compare with, in months before and after it")
     alike = drawn_from(comparable(past, start))
     placebo, *placebo_before = _with_wave(elsewhere, *alike, window)
-    wave = diagnosed(before, placebo_before)
+    wave = diagnosed(before, placebo_before, pooled(sums).adopters)
     donut = _reading(sums, placebo)
     followed = elsewhere.sums(*drawn_from(matched(past, start)), window)
     drift = float(followed.observed.sum() / followed.expected.sum())

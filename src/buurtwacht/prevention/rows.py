@@ -11,6 +11,9 @@ QUESTION = "E5"
 TERM = "start of a group"
 METHOD = "Poisson imputation, placebo adopters, all readings"
 UNDECIDABLE = "a wave preceded the starts and no older months are there: nothing can be concluded"
+UNKNOWN_WAVE = (
+    "too few months before the starts to see whether a wave preceded them: nothing can be concluded"
+)
 
 
 def row_of(
@@ -65,7 +68,8 @@ def row_of_test(
 ) -> dict:
     """Ratio, limits and p of the headline test."""
     if tested.undecidable:
-        note = "; ".join(part for part in (note, UNDECIDABLE) if part)
+        reason = UNKNOWN_WAVE if tested.wave.unknown else UNDECIDABLE
+        note = "; ".join(part for part in (note, reason) if part)
     low, high = tested.limits(level)
     return row_of(
         **shape,

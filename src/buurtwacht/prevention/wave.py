@@ -4,6 +4,7 @@ Who starts a group because of a bad season chooses the moment by chance counts a
 ones, and chance does not last (regression to the mean).
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +20,10 @@ FLAG = 0.05
 
 @dataclass(frozen=True)
 class Wave:
-    """`months`: the window in which the excess is clearest, `ratio` its observed over expected."""
+    """`months`: the window in which the excess is clearest, `ratio` its observed over expected.
+
+    All NaN, and 0 months, where too few adopters have quiet months before to tell.
+    """
 
     ratio: float
     months: int
@@ -28,6 +32,10 @@ class Wave:
     @property
     def flagged(self) -> bool:
         return self.p_value <= FLAG
+
+    @property
+    def unknown(self) -> bool:
+        return math.isnan(self.p_value)
 
 
 def wave_periods(
@@ -39,15 +47,20 @@ def wave_periods(
     return [(quiet, around(starts, months, -length, -1)) for length in WAVE_WINDOWS]
 
 
-def diagnosed(observed: list[Sums], placebo: list[Sums]) -> Wave:
+def diagnosed(observed: list[Sums], placebo: list[Sums], adopters: int) -> Wave:
     """One-sided: the largest score over the windows, each in units of its own distribution.
 
-    Sums over `wave_periods` of the adopters (one assignment) and of placebo adopters. NaN without
-    months before the starts.
+    Sums over `wave_periods` of the adopters (one assignment) and of placebo adopters. Unknown when
+    fewer than half of the `adopters` of the estimate have quiet months before their start.
     """
-    seen = [place for place, sums in enumerate(observed) if pooled(sums).expected > 0]
+    effects = [pooled(sums) for sums in observed]
+    seen = [
+        place
+        for place, one in enumerate(effects)
+        if one.expected > 0 and 2 * one.adopters >= adopters
+    ]
     if not seen:
-        return Wave(float("nan"), 0, float("nan"))
+        return Wave(math.nan, 0, math.nan)
     reference = np.array([scores(placebo[place]) for place in seen])
     scale = np.maximum(reference.std(axis=1), 1e-9)
     own = np.array([pooled(observed[place]).score for place in seen]) / scale

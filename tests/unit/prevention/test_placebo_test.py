@@ -216,3 +216,16 @@ def test_without_a_wave_no_older_months_are_asked_for(quiet_panel, some_starts):
         of_counts(quiet_panel()), some_starts(), Window(), np.random.default_rng(4), draws=49
     )
     assert not tested.wave.flagged and tested.quiet is None and not tested.undecidable
+
+
+def test_starts_too_early_to_look_for_a_wave_decide_nothing(quiet_panel):
+    counts = quiet_panel(units=200, months=36)
+    start = np.full(200, NEVER)
+    start[:12] = 5
+    counts[:12, 5:] = 0
+    early = placebo_test(of_counts(counts), start, Window(), np.random.default_rng(1), draws=99)
+    assert early.donut.p_value == 0.01
+    assert early.wave.unknown and early.undecidable and early.p_value == 1
+    start[:2] = 15
+    most = placebo_test(of_counts(counts), start, Window(), np.random.default_rng(1), draws=99)
+    assert most.wave.unknown, "two of twelve do not speak for all"
