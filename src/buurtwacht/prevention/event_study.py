@@ -130,6 +130,8 @@ def _periods(
         for key, sums in observed.items()
         if key[0] in ("lead", "donut", "after") and (effect := pooled(sums)).expected > 0
     }
+    if not effects:
+        return []
     reference = {key: np.abs(scores(placebo[key])) for key in effects}
     scale = {key: max(quantile(reference[key], level), 1e-9) for key in effects}
     largest = np.max([reference[key] / scale[key] for key in effects], axis=0)

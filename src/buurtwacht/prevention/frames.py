@@ -34,7 +34,7 @@ def places(crime: pd.DataFrame, adoption: pd.DataFrame) -> Places:
     as never. `crime` and `adoption` as in `buurtwacht.tables.RAW`.
     """
     first, last = crime["month"].min(), crime["month"].max()
-    months = [str(month) for month in pd.period_range(first, last, freq="M")]
+    months = [] if crime.empty else list(map(str, pd.period_range(first, last, freq="M")))
     known = dict(zip(adoption["neighbourhood"], adoption["started_on"], strict=True))
     counted = sorted(set(crime["neighbourhood"]))
     only_adopters = adoption["started_on"].notna().all()

@@ -25,6 +25,9 @@ from buurtwacht.prevention.randomisation import (
 from buurtwacht.prevention.two_way import two_way_poisson
 
 LEVEL = 0.05
+FURTHEST = 10.0
+"""Log ratios beyond this have run away: nothing was counted before or after the starts."""
+
 NESTED_DRAWS = 99
 """Draws of the headline test inside a placebo study."""
 
@@ -88,14 +91,16 @@ def group_time(panel: Panel, start: np.ndarray, window: Window) -> Verdict:
         np.arange(counts.shape[1]) >= np.where(inside == NEVER, counts.shape[1], inside)[:, None]
     )
     expected = counts[after].mean() - found.simple
-    ratio = 1 + found.simple / expected if expected > 0 else math.nan
-    z = found.simple / found.error if found.error > 0 else 0.0
-    return Verdict(math.log(ratio) if ratio > 0 else math.nan, float(2 * ndtr(-abs(z))))
+    if not expected > 0 or 1 + found.simple / expected <= 0 or not found.error > 0:
+        return NO_VERDICT
+    z = found.simple / found.error
+    return Verdict(math.log1p(found.simple / expected), float(2 * ndtr(-abs(z))))
 
 
 def _by_error(found: Clustered) -> Verdict:
-    z = found.log_ratio / found.error if found.error > 0 else math.inf
-    return Verdict(found.log_ratio, float(2 * ndtr(-abs(z))))
+    if not 0 < found.error < math.inf or abs(found.log_ratio) > FURTHEST:
+        return NO_VERDICT
+    return Verdict(found.log_ratio, float(2 * ndtr(-abs(found.log_ratio / found.error))))
 
 
 Method = Callable[[Panel, np.ndarray, Window, np.random.Generator], Verdict]

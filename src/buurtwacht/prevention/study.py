@@ -86,13 +86,19 @@ def study(
     panel = panel_of(crime, where, choices.offence, choices.population)
     shape = {"outcome": choices.offence, "n_groups": _adopters(where)}
     problem = _problem(panel, where)
-    if problem:
+    shape["n_obs"] = int(panel.known.sum())
+    tested = None
+    if not problem:
+        try:
+            tested = _tested(panel, where.start, window, rng, choices.draws)
+        except ValueError as error:
+            problem = f"not computed: {error}"
+    if tested is None:
         rows.append(row_of(**shape, model="prevention", term=TERM, method=METHOD, note=problem))
         exhibits["problem"] = problem
         return Results(frame_of(rows), exhibits)
-    shape["n_obs"] = int(panel.known.sum())
-    tested = placebo_test(panel, where.start, window, rng, choices.draws)
-    rows += _headline(tested, shape, window, choices)
+    seen = len(where.months) - int(where.start.min())
+    rows += _headline(tested, shape, window, seen, choices)
     rows += _comparisons(panel, where, window, shape, choices, rng)
     asking = _Asking(choices, rng)
     rows += _donuts(panel, where, shape, asking)
@@ -104,7 +110,7 @@ def study(
     if adjacency is not None:
         rows += _ring(panel, where, window, adjacency, shape, asking)
     exhibits |= {
-        "undecidable": tested.undecidable,
+        "undecidable": tested.undecidable and tested.wave.flagged,
         "placebo": [round(float(value), 4) for value in tested.donut.placebo if np.isfinite(value)],
         "placebo_matched": [
             round(float(value), 4) for value in tested.matched.placebo if np.isfinite(value)
@@ -167,8 +173,22 @@ def _problem(panel: Panel, where: Places) -> str:
     return ""
 
 
-def _headline(tested: Tested, shape: dict, window: Window, choices: Choices) -> list[dict]:
-    told = f"months 0 to {window.after - 1} after the start, donut of {window.donut} months"
+def _tested(
+    panel: Panel, start: np.ndarray, window: Window, rng: np.random.Generator, draws: int
+) -> Tested:
+    """The headline test; `ValueError` also where no ratio exists."""
+    tested = placebo_test(panel, start, window, rng, draws)
+    if not tested.effect.expected > 0:
+        raise ValueError("nothing was counted where groups started, in the months before")
+    return tested
+
+
+def _headline(
+    tested: Tested, shape: dict, window: Window, seen: int, choices: Choices
+) -> list[dict]:
+    """Rows of the headline and of its size; `seen`: most months that a start has after it."""
+    last = min(window.after, seen) - 1
+    told = f"months 0 to {last} after the start, donut of {window.donut} months"
     rows = [
         row_of_test(tested, "prevention", TERM, shape, told),
         row_of_test(tested, "prevention", f"{TERM}, 90% interval", shape, told, level=0.90),
@@ -242,6 +262,8 @@ def _comparisons(
         numbers = {"note": "not computed: the panel has gaps or too few counts"}
         if not math.isnan(verdict.p_value):
             numbers = {"estimate": math.exp(verdict.log_ratio), "p_value": verdict.p_value}
+            if math.isinf(verdict.log_ratio):
+                numbers["note"] = "no count before, or none after: the ratio has no limit"
         rows.append(
             row_of(**shape, model=f"prevention_{name}", term=TERM, method=LABELS[name], **numbers)
         )
@@ -258,6 +280,7 @@ def _comparisons(
                 method="placebo adopters of the own controls, tests at 5%",
                 estimate=share,
                 interval=(max(share - error, 0), min(share + error, 1)),
+                note="not computed: the method cannot be used here" if math.isnan(share) else "",
                 source="design",
             )
         )
@@ -291,7 +314,7 @@ class _Asking:
     ) -> dict:
         shape = {**shape, "n_groups": len(adopters_of(start)), "n_obs": int(panel.known.sum())}
         try:
-            tested = placebo_test(panel, start, window, self.rng, self.choices.draws)
+            tested = _tested(panel, start, window, self.rng, self.choices.draws)
         except ValueError as error:
             note = f"not computed: {error}"
             return row_of(**shape, model=model, term=term, method=METHOD, note=note)
@@ -336,6 +359,7 @@ def _course(course: Course, wave: Wave, shape: dict) -> list[dict]:
             method="joint score, placebo adopters",
             estimate=course.lead_p,
             p_value=course.lead_p,
+            note="not computed: no months before the donut" if math.isnan(course.lead_p) else "",
             source="design",
         )
     )
@@ -347,12 +371,16 @@ def _course(course: Course, wave: Wave, shape: dict) -> list[dict]:
             method="largest excess in 1, 3 or 6 months, one-sided, placebo adopters",
             estimate=wave.ratio,
             p_value=wave.p_value,
-            note="flag: a wave preceded the starts"
-            if wave.flagged
-            else "no wave before the starts",
+            note=_wave_note(wave),
         )
     )
     return rows
+
+
+def _wave_note(wave: Wave) -> str:
+    if wave.unknown:
+        return "not computed: too few months before the starts"
+    return "flag: a wave preceded the starts" if wave.flagged else "no wave before the starts"
 
 
 def _bounds(course: Course, shape: dict) -> list[dict]:

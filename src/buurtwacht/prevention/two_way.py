@@ -7,6 +7,8 @@ One dummy on a panel of this size: `models.two_way_poisson` gives the same coeff
 takes some fifty times as long, and a placebo study asks hundreds of times.
 """
 
+import math
+
 import numpy as np
 
 from buurtwacht.prevention.etwfe import Clustered
@@ -15,7 +17,10 @@ from buurtwacht.prevention.panel import NEVER, Panel
 
 
 def two_way_poisson(panel: Panel, start: np.ndarray, rounds: int = 50) -> Clustered:
-    """Coefficient of the dummy, with its standard error clustered by neighbourhood."""
+    """Coefficient of the dummy, with its standard error clustered by neighbourhood.
+
+    NaN where the counts tell nothing about it.
+    """
     treated = np.arange(panel.months) >= np.where(start == NEVER, panel.months, start)[:, None]
     counts = np.where(panel.known, panel.counts, 0.0)
     exposure = np.where(panel.known, panel.exposure, 0.0)
@@ -26,6 +31,8 @@ def two_way_poisson(panel: Panel, start: np.ndarray, rounds: int = 50) -> Cluste
         mean = row[:, None] * np.nan_to_num(month) * offset
         rest = _without_effects(treated.astype(float), mean)
         information = (mean * rest**2).sum()
+        if not information > 0:
+            return Clustered(math.nan, math.nan)
         step = (rest * (counts - mean)).sum() / information
         log_ratio += float(np.clip(step, -1, 1))
         if abs(step) < 1e-8:

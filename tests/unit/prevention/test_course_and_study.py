@@ -126,6 +126,72 @@ def test_a_panel_that_cannot_answer_says_why():
     assert "fewer than 20" in results.estimates["note"].iloc[0]
 
 
+ADOPTERS = [f"BU{number:08d}" for number in range(8)]
+
+
+def without(crime, chosen):
+    return crime[~chosen]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda crime: crime.assign(count=0), "no start with counts to compare with"),
+        (lambda crime: crime.iloc[:0], "no counts of this offence"),
+        (
+            lambda crime: without(
+                crime, crime["neighbourhood"].isin(ADOPTERS) & (crime["month"] >= "2021-03")
+            ),
+            "no start with counts to compare with",
+        ),
+        (
+            lambda crime: crime.assign(
+                count=crime["count"].where(~crime["neighbourhood"].isin(ADOPTERS), 0)
+            ),
+            "nothing was counted where groups started",
+        ),
+    ],
+    ids=["nothing at all", "no rows", "no month after", "adopters without"],
+)
+def test_a_panel_without_counts_to_compare_is_one_row_with_its_reason(change, reason):
+    crime, adoption = frames()
+    results = study(change(crime), adoption, None, CHOICES, seed=1)
+    assert len(results.estimates) == 1
+    note = results.estimates["note"].iloc[0]
+    assert note.startswith(f"not computed: {reason}")
+    assert results.exhibits["problem"] == note
+
+
+def test_every_row_without_a_number_says_why():
+    crime, adoption = frames(ratio=0.0)
+    rows = study(crime.drop(crime.index[0]), adoption, None, CHOICES, seed=1).estimates
+    silent = rows[rows["estimate"].isna() & (rows["note"] == "")]
+    assert silent.empty, silent[["model", "term"]]
+    usual = rows[(rows["model"] == "prevention_two_way") & (rows["term"] == "start of a group")]
+    assert usual["p_value"].isna().all()
+
+
+def test_the_note_of_the_headline_ends_with_the_panel():
+    crime, adoption = frames()
+    late = pd.Timestamp("2022-12-01")
+    adoption["started_on"] = adoption["started_on"].where(adoption["started_on"].isna(), late)
+    rows = study(crime, adoption, None, CHOICES, seed=1).estimates
+    assert rows["note"].iloc[0].startswith("months 0 to 0 after the start")
+
+
+def test_early_starts_leave_the_wave_unknown_and_the_study_undecided():
+    crime, adoption = frames()
+    early = pd.Timestamp("2020-06-01")
+    adoption["started_on"] = adoption["started_on"].where(adoption["started_on"].isna(), early)
+    results = study(crime, adoption, None, CHOICES, seed=1)
+    rows = results.estimates.set_index("model")
+    head = rows.loc["prevention"].iloc[0]
+    assert (head["p_value"], head["conf_low"]) == (1, 0) and np.isnan(head["conf_high"])
+    assert "too few months before the starts" in head["note"]
+    assert rows.loc["prevention_wave", "note"].startswith("not computed")
+    assert not results.exhibits["undecidable"]
+
+
 def test_a_start_within_a_month_counts_from_the_next():
     crime, adoption = frames()
     adoption.loc[0, "started_on"] = pd.Timestamp("2021-03-17")
