@@ -139,9 +139,9 @@ class Spec(_Strict):
     lag: int = Field(1, ge=-3, le=6)
     inference: Inference = Inference()
     lags: tuple[Annotated[int, Field(ge=-6, le=6)], ...] = ()
-    ratios: tuple[Annotated[float, Field(gt=1)], ...] = ()
+    ratios: tuple[Annotated[float, Field(gt=1, allow_inf_nan=False)], ...] = ()
     alternatives: Alternatives | None = None
-    smallest_effect: float | None = Field(None, gt=0)
+    smallest_effect: float | None = Field(None, gt=0, allow_inf_nan=False)
     comment: str = ""
 
 
@@ -151,6 +151,20 @@ _SECTIONS = {"inference": Inference, "alternatives": Alternatives}
 def _keys(location: tuple[Any, ...]) -> tuple[str, ...]:
     section = _SECTIONS.get(location[0], Spec) if len(location) > 1 else Spec
     return tuple(section.model_fields)
+
+
+def _check_lists(place: str, spec: Spec) -> None:
+    """Refuse what is named twice (two rows with one name) and choices among nothing."""
+    lists = {key: getattr(spec, key) for key in ("outcomes", "terms", "lags", "ratios")}
+    if spec.alternatives:
+        chosen = {f"alternatives.{key}": value for key, value in spec.alternatives}
+        for key, value in chosen.items():
+            if not value:
+                raise InputError(place, f"key `{key}` is empty", "name one or more, or remove it")
+        lists |= chosen
+    for key, value in lists.items():
+        if len(set(value)) < len(value):
+            raise InputError(place, f"key `{key}` names something twice", "name it once")
 
 
 def _check_keys(place: str, spec: Spec) -> None:
@@ -178,6 +192,7 @@ def parse_spec(name: str, content: object) -> Spec:
     try:
         spec = Spec.model_validate({"name": name, **content})
         _check_keys(place, spec)
+        _check_lists(place, spec)
         return spec
     except ValidationError as error:
         found = error.errors(include_url=False, include_context=False)

@@ -459,6 +459,8 @@ CURVE = {
         ({}, "key `alternatives` is missing"),
         ({"alternatives": {"lagg": [1]}}, "unknown key `alternatives.lagg`"),
         ({"alternatives": {"unit": ["year"]}}, "key `alternatives.unit"),
+        ({"alternatives": {"lag": []}}, "key `alternatives.lag` is empty"),
+        ({"alternatives": {"lag": [1, 1]}}, "key `alternatives.lag` names something twice"),
         ({"method": "lag_profile", "outcomes": ["reports"], "terms": ["messages"]}, "key `lags`"),
         ({"method": "exact_rates"}, "key `outcomes` is missing"),
         ({"method": "funnel", "ratios": [1.5]}, "key `ratios` says nothing"),

@@ -31,6 +31,8 @@ def test_defaults():
         ({"question": "E9"}, "key `question`"),
         ({"inference": {"level": 95}}, "key `inference.level`"),
         ({"name": "other"}, "key `name`"),
+        ({"outcomes": ["reports", "reports"]}, "key `outcomes` names something twice"),
+        ({"smallest_effect": float("inf")}, "key `smallest_effect`"),
     ],
 )
 def test_refusals_name_the_key(change, named):
