@@ -77,6 +77,14 @@ def _jacobian(likelihood: Likelihood, at: np.ndarray) -> np.ndarray:
     return (matrix + matrix.T) / 2
 
 
+def checked_counts(counts: np.ndarray) -> np.ndarray:
+    """`counts` as floats. Raises `ValueError` when one is missing, infinite or negative."""
+    counts = np.asarray(counts, float)
+    if not (np.isfinite(counts) & (counts >= 0)).all():
+        raise ValueError("a count is missing or negative")
+    return counts
+
+
 def poisson_parts(counts: np.ndarray, mean: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Log probability and its derivative in the linear predictor."""
     return counts * np.log(mean) - mean - gammaln(counts + 1), counts - mean

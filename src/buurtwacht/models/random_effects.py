@@ -11,7 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import gammaln, logsumexp, psi
 
-from buurtwacht.models.likelihood import Fit, maximise, negative_binomial_parts, poisson_parts
+from buurtwacht.models.likelihood import (
+    Fit,
+    checked_counts,
+    maximise,
+    negative_binomial_parts,
+    poisson_parts,
+)
 
 _NODES = 25
 
@@ -150,7 +156,10 @@ def _prepared(counts, groups) -> tuple[np.ndarray, np.ndarray]:
     _, place = np.unique(groups, return_inverse=True)
     if place.max() < 1:
         raise ValueError("one group has no spread between groups")
-    return np.asarray(counts, float), place
+    counts = checked_counts(counts)
+    if not counts.any():
+        raise ValueError("there is no event")
+    return counts, place
 
 
 def _start(counts, design, offset) -> np.ndarray:

@@ -11,7 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import expit, log_expit
 
-from buurtwacht.models.likelihood import Fit, maximise, negative_binomial_parts, poisson_parts
+from buurtwacht.models.likelihood import (
+    Fit,
+    checked_counts,
+    maximise,
+    negative_binomial_parts,
+    poisson_parts,
+)
 
 
 @dataclass(frozen=True)
@@ -43,8 +49,8 @@ def zero_inflated(
 ) -> ZeroFit:
     """Zero-inflated counts (n): `design` (n, p) of the counts, `zero_design` (n, q) of the zeros.
 
-    `family`: `poisson` or `negative_binomial`. Raises `ValueError` for another one, and when
-    there is no zero or no event.
+    `family`: `poisson` or `negative_binomial`. Raises `ValueError` for another one, when there is
+    no zero or no event, and for a count that is missing or negative.
     """
     counts, parts = _prepared(counts, family)
     p, q = design.shape[1], zero_design.shape[1]
@@ -128,7 +134,7 @@ def hurdle(
 
 
 def _prepared(counts, family):
-    counts = np.asarray(counts, float)
+    counts = checked_counts(counts)
     if not (counts > 0).any() or not (counts == 0).any():
         raise ValueError("there is no event, or no zero")
     if family == "poisson":

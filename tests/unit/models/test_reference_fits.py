@@ -257,6 +257,14 @@ def test_fits_refuse_what_they_cannot_answer(quine):
         hurdle(counts, design, zero_design, family="normal")
     with pytest.raises(ValueError, match="one group"):
         poisson_normal(counts, design, np.zeros(len(counts)))
+    with pytest.raises(ValueError, match="no event"):
+        poisson_normal(0 * counts, design, np.arange(len(counts)) % 5)
+    gap = np.where(np.arange(len(counts)) == 3, np.nan, counts)
+    for count in (gap, -counts):
+        with pytest.raises(ValueError, match="missing or negative"):
+            zero_inflated(count, design, zero_design)
+        with pytest.raises(ValueError, match="missing or negative"):
+            poisson_normal(count, design, np.arange(len(counts)) % 5)
 
 
 def test_no_spread_between_groups_is_told():
