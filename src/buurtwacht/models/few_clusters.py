@@ -10,6 +10,9 @@ from scipy.special import stdtr, stdtrit
 LEAST_FREEDOM = 2.0
 """Degrees of freedom below which nothing is tested: a t with so few has no variance."""
 
+DOMINANT = 0.5
+"""Share of what is known above which a group alone dominates."""
+
 _ROUNDS = 100
 
 
@@ -123,21 +126,26 @@ def satterthwaite(
 def ratio_of(held: Clusters, beta: np.ndarray, contrast: np.ndarray, level: float) -> dict:
     """Ratio exp(contrast @ beta) with limits and p by t(G - p); keys of `results.result`.
 
-    With fewer than LEAST_FREEDOM degrees of freedom by `satterthwaite` one cluster carries the
-    estimate, and t(G - p) rejects a true null too often: the limits and p are left out and `note`
-    says so.
+    With fewer than LEAST_FREEDOM degrees of freedom by `satterthwaite` one or two clusters carry
+    the estimate, and t(G - p) rejects a true null too often; with G - p below it, no interval says
+    anything. The limits and p are then left out and `note` says so.
     """
     estimate = float(contrast @ beta)
+    freedom = len(held.own) - len(beta)
+    if freedom < LEAST_FREEDOM:
+        told = f"not tested: {len(held.own)} groups are too few for a t test"
+        return {"estimate": math.exp(estimate), "note": told}
     spread = held.own * held.level[:, None, None]
     known = float(satterthwaite(held.own, spread, held.bread, contrast))
     numbers = {"estimate": math.exp(estimate)}
     if not known >= LEAST_FREEDOM:
         direction = held.bread @ contrast
         each = direction @ spread @ direction
-        told = f"{each.max() / each.sum():.0%} of what is known comes from it"
-        worth = f"{known:.1f} degrees of freedom"
-        return numbers | {"note": f"not tested: one group dominates, {told} ({worth})"}
-    freedom = len(held.own) - len(beta)
+        share = each.max() / each.sum()
+        told = f"one group dominates, {share:.0%} of what is known comes from it"
+        if share <= DOMINANT:
+            told = f"too few groups carry the estimate, {share:.0%} of what is known comes from one"
+        return numbers | {"note": f"not tested: {told} ({known:.1f} degrees of freedom)"}
     error = math.sqrt(contrast @ _inflated(held) @ contrast)
     reach = float(stdtrit(freedom, 1 - (1 - level) / 2)) * error
     return numbers | {

@@ -156,6 +156,34 @@ def test_the_companion_withholds_its_test_where_one_group_dominates():
     assert "the exact shift test stands instead" in row["note"]
 
 
+@pytest.mark.parametrize(
+    ("levels", "told"),
+    [
+        (
+            (0, 0, 0, 0, 40, 40),
+            "too few groups carry the estimate, 50% of what is known comes from",
+        ),
+        ((1, 1, 1, 1, 1, 80), "one group dominates, 94% of what is known comes from it"),
+    ],
+)
+def test_two_groups_that_carry_the_estimate_are_not_called_one(levels, told):
+    own = np.tile(12 * np.eye(2), (6, 1, 1))
+    score = np.random.default_rng(1).normal(size=(6, 2))
+    held = few_clusters.Clusters(score, own, np.linalg.inv(own.sum(0)), np.array(levels, float))
+    found = few_clusters.ratio_of(held, np.zeros(2), np.array([0.0, 1.0]), 0.95)
+    assert f"not tested: {told}" in found["note"] and "p_value" not in found
+
+
+def test_three_groups_are_too_few_for_the_companion():
+    reports, activity = _drawn(16, groups=3)
+    row = marginal.fit(_tables(reports, activity), _spec("activity_last_month_marginal")).iloc[0]
+    assert row["estimate"] > 0 and np.isnan([row["p_value"], row["conf_low"]]).all()
+    assert row["note"].startswith("not tested: 3 groups are too few for a t test; the exact")
+    reports, activity = _drawn(16, groups=5)
+    row = marginal.fit(_tables(reports, activity), _spec("activity_last_month_marginal")).iloc[0]
+    assert row["p_value"] > 0
+
+
 def _squares(own, spread, bread, contrast, draws=40_000):
     """Mancl-DeRouen variances of scores drawn with covariance `spread`, one a cluster."""
     rng = np.random.default_rng(4)
