@@ -10,11 +10,14 @@ from buurtwacht.errors import InputError
 
 NEIGHBOURHOOD = re.compile(r"BU\d{8}")
 MUNICIPALITY = re.compile(r"GM\d{4}")
-MONTH = re.compile(r"(\d{4})MM(\d{2})")
+MONTH = re.compile(r"(\d{4})MM(0[1-9]|1[0-2])")
 CODE = re.compile(r"\d+\.\d+\.\d+")
 NUISANCE_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.]*")
 ROLL_UPS = ("0.0.0",)
 """Offence codes that add up others."""
+
+FOOTERS = ("bron", "source", "©")
+"""How the line below a downloaded table begins."""
 
 KINDS = ("soort", "overlast")
 """How the dimension of kinds begins: `SoortMisdrijf` in 47022NED, `Overlast` in 47024NED."""
@@ -127,7 +130,7 @@ def read_download(content: bytes, name: str) -> tuple[list[Row], int]:
     records = []
     for number, line in enumerate(lines[start + 1 :], start=start + 2):
         if len(line) < len(heads):
-            if not "".join(line).strip() or line[0].lower().startswith(("bron", "source")):
+            if not "".join(line).strip() or line[0].lower().startswith(FOOTERS):
                 continue
             raise InputError(f"{name}, row {number}", "fields are missing", "download it again")
         record = dict(zip(heads, (cell.strip() for cell in line), strict=False))
@@ -168,7 +171,8 @@ def _heads(line: list[str]) -> list[str]:
         if known in found:
             known = cell.strip()
         counted = plain.startswith(("geregistreerde", "aantal", "overlast", "totaal", "melding"))
-        found.append(known or ("Aantal_1" if counted else cell.strip()))
+        first = counted and "Aantal_1" not in found
+        found.append(known or ("Aantal_1" if first else cell.strip()))
     wanted = {"Soort", "WijkenEnBuurten", "Perioden", "Aantal_1"}
     return found if wanted <= set(found) else []
 

@@ -297,6 +297,16 @@ def test_a_wrong_download_is_one_line(tmp_path, capsys, old, new, part):
     assert not (tmp_path / "city").exists()
 
 
+def test_a_rate_beside_the_counts_and_another_footer_are_passed_over(tmp_path):
+    lines = DOWNLOAD.replace("Bron: CBS/Politie", "\N{COPYRIGHT SIGN} CBS, Den Haag").splitlines()
+    more = ['"Geregistreerde misdrijven per 1000 inw."'] + ['"2,0"'] * 6
+    lines[1:8] = [f"{line};{cell}" for line, cell in zip(lines[1:8], more, strict=True)]
+    month_zero = '"1.1.1";"BU07580002";"2024MM00";"7";"1,0"'
+    assert from_file(tmp_path, "\n".join([*lines[:8], month_zero, *lines[8:]])) == 0
+    counts = [row["count"] for row in read(tmp_path / "city" / "crime.csv")]
+    assert counts == ["3", "1234"]
+
+
 def test_a_nuisance_download_and_one_in_an_old_code_page(tmp_path):
     heads = '"Overlast";"Wijken en buurten";"Perioden";"Geregistreerde overlast (aantal)"\r\n'
     rows = '"3.7.1 Melding caf\xe9";"BU07580001 Centrum";"2024 mei";"12"\r\n'
