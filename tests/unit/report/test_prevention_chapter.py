@@ -89,6 +89,20 @@ def test_the_reading_follows_the_interval(with_panel):
     assert reading(1.1, 1.4, 1.12) == "rose"
 
 
+def test_the_chance_told_is_that_of_the_smallest_fall_that_matters(with_panel):
+    rows = with_panel.estimates
+    of_one = rows["term"].str.startswith("probability to find a ratio of")
+    chances = rows[of_one & (rows["model"] == "prevention_detectable")].set_index("term")
+    assert len(chances) == 2
+    for order in (True, False):
+        sorted_rows = rows.sort_values("term", ascending=order)
+        facts = prevention.build(replace(with_panel, estimates=sorted_rows)).facts
+        assert facts["smallest_fall"] == pytest.approx(0.1)
+        told = chances.loc["probability to find a ratio of 0.9", "estimate"]
+        assert facts["chance_smallest"] == pytest.approx(float(told))
+    assert chances["estimate"].nunique() == 2
+
+
 def test_what_tilburg_could_have_seen():
     facts = prevention.build(evidence()).facts
     assert facts["tilburg_power_first"] > 0.95

@@ -24,6 +24,7 @@ SECTIONS = (
 )
 INTERVAL = ("estimate", "conf_low", "conf_high")
 LEVEL = 0.05
+CHANCE = r"probability to find a ratio of ([0-9.]+)"
 Z, Z_POWER = 1.959964, 0.841621
 """Normal quantiles of a two-sided test at 5% and of a power of 80%."""
 
@@ -127,7 +128,7 @@ def _model_any(rows: pd.DataFrame, model: str) -> pd.DataFrame:
 
 def _smallest(rows: pd.DataFrame) -> list[float]:
     terms = _model_any(rows, "prevention_detectable")["term"]
-    found = terms.str.extract(r"probability to find a ratio of ([0-9.]+)", expand=False)
+    found = terms.str.extract(CHANCE, expand=False)
     return found.dropna().astype(float).tolist()
 
 
@@ -295,7 +296,8 @@ def _reports(evidence: Evidence, exhibits: dict, chapter: Chapter) -> None:
 def _size(rows: pd.DataFrame, chapter: Chapter) -> None:
     detectable = _model_any(rows, "prevention_detectable")
     smallest = first(detectable[detectable["scale"] == "ratio"])
-    chance = first(detectable[detectable["scale"] == "probability"])
+    asked = detectable["term"].str.extract(CHANCE, expand=False).astype(float)
+    chance = first(detectable[asked == asked.max()])
     if smallest is None or chance is None or pd.isna(smallest["estimate"]):
         chapter.absent["size"] = "not_estimated"
         return
