@@ -282,7 +282,8 @@ RATIO_COLUMNS = (
 
 
 def _between(evidence: Evidence, chapter: Chapter, missing: str) -> None:
-    rows = with_q(pick(evidence.estimates, "E7", scales=("ratio",)))
+    rows = pick(evidence.estimates, "E7", scales=("ratio",))
+    rows = with_q(rows[rows["model"] == "cohesion_between"].reset_index(drop=True))
     if known(rows).empty:
         chapter.absent["between"] = missing
         chapter.tables["reports-between"] = Missing(missing)
