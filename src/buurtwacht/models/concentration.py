@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from buurtwacht.models.counts import group_counts, source_of
+from buurtwacht.models.counts import group_counts, observed_groups, source_of
 from buurtwacht.models.results import frame, result
 from buurtwacht.models.spec import Spec
 
@@ -63,8 +63,7 @@ def fit(tables: dict[str, pd.DataFrame], spec: Spec, rng: np.random.Generator) -
     rows = []
     for outcome in spec.outcomes:
         source = source_of(outcome)
-        cells = group_counts(tables, outcome, spec.exposure)
-        covered = cells[cells["exposure"] > 0].reset_index(drop=True)
+        covered = observed_groups(tables, outcome, spec.exposure)
         incidents = int(covered["count"].sum())
         groups_with = int((covered["count"] > 0).sum())
         shape = {"n_groups": len(covered), "n_obs": incidents, "count": incidents}

@@ -92,6 +92,11 @@ def strata_of(panel: pd.DataFrame) -> list[Stratum]:
     return strata
 
 
+def size_of(strata: list[Stratum]) -> dict[str, int]:
+    """Columns of a result that tell how many groups and months stand behind it."""
+    return {"n_groups": len(strata), "n_obs": sum(len(stratum[0]) for stratum in strata)}
+
+
 def shift_sums(residual: np.ndarray, covariate: np.ndarray) -> np.ndarray:
     """Sum of residual x covariate (..., T) for each circular shift of the covariate, 0 first."""
     cells = residual.shape[-1]
@@ -204,8 +209,7 @@ def fit(tables: dict[str, pd.DataFrame], spec: Spec, rng: np.random.Generator) -
             panel = lagged_panel(tables["group_month"], outcome, term, spec.lag)
             strata = strata_of(panel)
             shape = {
-                "n_groups": len(strata),
-                "n_obs": sum(len(stratum[0]) for stratum in strata),
+                **size_of(strata),
                 "senders": senders,
                 "top_share": top_share,
                 "method": _METHOD.format(level=spec.inference.level),

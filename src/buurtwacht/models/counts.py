@@ -116,6 +116,12 @@ def group_counts(tables: dict[str, pd.DataFrame], outcome: str, exposure: str) -
     return table.reset_index()
 
 
+def observed_groups(tables: dict[str, pd.DataFrame], outcome: str, exposure: str) -> pd.DataFrame:
+    """`group_counts` of the groups with any exposure."""
+    cells = group_counts(tables, outcome, exposure)
+    return cells[cells["exposure"] > 0].reset_index(drop=True)
+
+
 def pooled_senders(group: pd.DataFrame) -> tuple[int, float]:
     """Distinct senders over groups, and the largest share of one sender in all messages."""
     messages = group["messages"].astype(float)

@@ -16,10 +16,11 @@ from buurtwacht.models.conditional_poisson import (
     MIN_GROUPS,
     draw_shifts,
     lagged_panel,
+    size_of,
     strata_of,
     term_name,
 )
-from buurtwacht.models.counts import UNIT, group_counts, pooled_senders
+from buurtwacht.models.counts import UNIT, group_counts, observed_groups, pooled_senders
 from buurtwacht.models.heterogeneity import pearson, rate_variation
 from buurtwacht.models.normal_errors import CRITICAL, normal_errors, smallest_ratio
 from buurtwacht.models.permutation import MIN_GROUPS as FEWEST_TO_PERMUTE
@@ -168,8 +169,7 @@ def _ratio_rows(tables: dict, spec: Spec, outcome: str, rng: np.random.Generator
     for term in spec.terms:
         strata = strata_of(lagged_panel(tables["group_month"], outcome, term, spec.lag))
         shape = {
-            "n_groups": len(strata),
-            "n_obs": sum(len(stratum[0]) for stratum in strata),
+            **size_of(strata),
             "senders": senders,
             "top_share": top_share,
             "count": sum(stratum[0].sum() for stratum in strata),
@@ -229,8 +229,7 @@ def _told(what: str, value: float, smallest: float) -> str:
 
 
 def _spread_rows(tables: dict, spec: Spec, outcome: str, rng: np.random.Generator) -> list[dict]:
-    cells = group_counts(tables, outcome, spec.exposure)
-    covered = cells[cells["exposure"] > 0]
+    covered = observed_groups(tables, outcome, spec.exposure)
     exposure = covered["exposure"].to_numpy(float)
     total = int(covered["count"].sum())
     shape = {
@@ -381,8 +380,7 @@ def event_free_years(limit: float, level: float = 0.95) -> float:
 
 
 def _silence_rows(tables: dict, spec: Spec, outcome: str, rng: np.random.Generator) -> list[dict]:
-    cells = group_counts(tables, outcome, spec.exposure)
-    covered = cells[cells["exposure"] > 0]
+    covered = observed_groups(tables, outcome, spec.exposure)
     years = covered["exposure"].sum() / UNIT["year"]
     shape = {"n_groups": len(covered), "n_obs": covered["months"].sum(), "exposure": years}
     limit = spec.smallest_effect or 0.5

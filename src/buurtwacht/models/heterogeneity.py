@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from buurtwacht.models.counts import group_counts, pooled_senders, source_of
+from buurtwacht.models.counts import observed_groups, pooled_senders, source_of
 from buurtwacht.models.results import frame, result
 from buurtwacht.models.spec import Spec
 
@@ -59,8 +59,7 @@ def fit(tables: dict[str, pd.DataFrame], spec: Spec, rng: np.random.Generator) -
     """For each outcome: X² over its degrees of freedom with its exact p, and the variation."""
     rows = []
     for outcome in spec.outcomes:
-        cells = group_counts(tables, outcome, spec.exposure)
-        covered = cells[cells["exposure"] > 0]
+        covered = observed_groups(tables, outcome, spec.exposure)
         counts = covered["count"].to_numpy(float)
         exposure = covered["exposure"].to_numpy(float)
         group = tables["group"]

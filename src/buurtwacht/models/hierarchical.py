@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import gammaln
 
-from buurtwacht.models.counts import UNIT, group_counts, pooled_senders, source_of
+from buurtwacht.models.counts import UNIT, observed_groups, pooled_senders, source_of
 from buurtwacht.models.results import POOLED, frame, result
 from buurtwacht.models.spec import Spec
 
@@ -105,8 +105,7 @@ def fit(
     """E2: spread of the rates under each prior. E1: shrunken rates of groups, half-normal prior."""
     rows = []
     for outcome in spec.outcomes:
-        cells = group_counts(tables, outcome, spec.exposure)
-        covered = cells[cells["exposure"] > 0].reset_index(drop=True)
+        covered = observed_groups(tables, outcome, spec.exposure)
         group = tables["group"]
         senders, top_share = pooled_senders(group[group["group"].isin(covered["group"])])
         shape = {

@@ -10,6 +10,7 @@ from buurtwacht.models.conditional_poisson import (
     MIN_GROUPS,
     lagged_panel,
     shift_sums,
+    size_of,
     strata_of,
 )
 from buurtwacht.models.counts import pooled_senders
@@ -63,8 +64,7 @@ def fit(tables: dict[str, pd.DataFrame], spec: Spec, rng: np.random.Generator) -
             each = [strata_of(one) for one in panels(tables["group_month"], outcome, term, leads)]
             name = f"{term}, next {leads} months together"
             shape = {
-                "n_groups": len(each[0]),
-                "n_obs": sum(len(stratum[0]) for stratum in each[0]),
+                **size_of(each[0]),
                 "senders": senders,
                 "top_share": top_share,
                 "method": "joint score of the leads, p by circular shift within group",

@@ -10,6 +10,7 @@ from buurtwacht.models.conditional_poisson import (
     MANY_GROUPS,
     MIN_GROUPS,
     lagged_panel,
+    size_of,
     strata_of,
     term_name,
 )
@@ -44,8 +45,7 @@ def fit(tables: dict[str, pd.DataFrame], spec: Spec, rng: np.random.Generator) -
         for term in spec.terms:
             strata = strata_of(lagged_panel(tables["group_month"], outcome, term, spec.lag))
             shape = {
-                "n_groups": len(strata),
-                "n_obs": sum(len(stratum[0]) for stratum in strata),
+                **size_of(strata),
                 "senders": senders,
                 "top_share": top_share,
                 "count": sum(stratum[0].sum() for stratum in strata),

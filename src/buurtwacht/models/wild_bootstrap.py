@@ -4,7 +4,13 @@ import numpy as np
 import pandas as pd
 
 from buurtwacht.models.conditional import Strata, block_residuals, blocks, invert, log_ratio
-from buurtwacht.models.conditional_poisson import equivalence, lagged_panel, strata_of, term_name
+from buurtwacht.models.conditional_poisson import (
+    equivalence,
+    lagged_panel,
+    size_of,
+    strata_of,
+    term_name,
+)
 from buurtwacht.models.counts import pooled_senders
 from buurtwacht.models.results import frame, result
 from buurtwacht.models.spec import Spec
@@ -50,8 +56,7 @@ def fit(tables: dict[str, pd.DataFrame], spec: Spec, rng: np.random.Generator) -
             strata = strata_of(panel)
             senders, top_share = pooled_senders(group[group["group"].isin(panel["group"])])
             shape = {
-                "n_groups": len(strata),
-                "n_obs": sum(len(stratum[0]) for stratum in strata),
+                **size_of(strata),
                 "senders": senders,
                 "top_share": top_share,
                 "method": (
