@@ -35,7 +35,8 @@ def forest(
     to the edge.
     """
     lines = lines or {}
-    step = 0.3 if len(table) < 12 else 0.22
+    labels = [fill(name, 42) for name in names]
+    step = 0.3 if len(table) < 12 or any("\n" in label for label in labels) else 0.22
     figure, axes = theme.canvas(max(1.4, 0.9 + step * len(table) + 0.2 * bool(lines)))
     factor = 100 if percent else 1
     numbers = table[["estimate", "conf_low", "conf_high"]].astype(float).to_numpy()
@@ -63,7 +64,7 @@ def forest(
             color=theme.GREY,
         )
     axes.set_ylim(len(table) - 0.4, -0.6)
-    axes.set_yticks(range(len(table)), [fill(name, 42) for name in names], linespacing=1.0)
+    axes.set_yticks(range(len(table)), labels, linespacing=1.0)
     axes.grid(axis="y", visible=False)
     axes.tick_params(axis="y", length=0)
     axes.set_xlabel(axis)
