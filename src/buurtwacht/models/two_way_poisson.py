@@ -9,6 +9,7 @@ only. The log likelihood is concave; the estimate is that of a regression with a
 from dataclasses import dataclass
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 _ROUNDS = 50
 _TOLERANCE = 1e-9
@@ -53,6 +54,7 @@ class TwoWayFit:
         return np.sqrt(np.diag(self.covariance))
 
 
+@threadpool_limits.wrap(limits=1)
 def fit_two_way_poisson(
     counts: np.ndarray,
     covariates: np.ndarray,
@@ -77,6 +79,9 @@ def fit_two_way_poisson(
 
     Standard errors are sandwich estimates times G/(G-1), as in `ppmlhdfe` (Correia, Guimaraes and
     Zylkin 2020, Stata J 20). With few clusters they are too small: use randomisation instead.
+
+    Linear algebra runs in one thread: products this small gain nothing from a second one, which on
+    a busy machine spends ten times the processor time on waiting.
 
     Raises `ValueError` for shapes that do not fit and for a panel without an event.
     """
