@@ -7,6 +7,7 @@ iteratively reweighted least squares is a few matrix products over all of them.
 from dataclasses import dataclass
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 _ROUNDS = 60
 _LAST_STEP = 1e-6
@@ -30,6 +31,7 @@ class Batch:
     converged: np.ndarray
 
 
+@threadpool_limits.wrap(limits=1)
 def poisson_batch(
     counts: np.ndarray, design: np.ndarray, offset: np.ndarray | float = 0.0
 ) -> Batch:
@@ -37,7 +39,7 @@ def poisson_batch(
 
     `design` (n, p) is shared, or (R, n, p) of each study its own; `offset` broadcasts to (R, n).
     Maximum likelihood by Newton steps (McCullagh and Nelder 1989, ch. 2), to 1e-10 in the
-    coefficients.
+    coefficients. In one thread: matrices this small gain nothing from a second one.
     """
     counts = np.asarray(counts, float)
     design = np.asarray(design, float)
