@@ -83,9 +83,11 @@ def fit_two_way_poisson(
     Linear algebra runs in one thread: products this small gain nothing from a second one, which on
     a busy machine spends ten times the processor time on waiting.
 
-    Raises `ValueError` for shapes that do not fit and for a panel without an event.
+    Raises `ValueError` for shapes that do not fit, a negative count and a panel without an event.
     """
     counts = np.asarray(counts, float)
+    if (counts < 0).any():
+        raise ValueError("a count is negative")
     covariates = np.asarray(covariates, float).reshape(-1, *counts.shape)
     exposure = np.broadcast_to(np.asarray(exposure, float), counts.shape)
     used = np.isfinite(counts) & (np.nan_to_num(exposure) > 0)

@@ -90,6 +90,8 @@ def test_guards_separation_and_collinearity():
     assert fit.coefficients[0] == pytest.approx(left_out.coefficients[0], abs=1e-10)
     with pytest.raises(ValueError, match="no event"):
         fit_two_way_poisson(np.zeros((3, 4)), x[:, :3, :4])
+    with pytest.raises(ValueError, match="negative"):
+        fit_two_way_poisson(-y, x)
 
 
 def test_clusters_of_units_and_no_covariates():
