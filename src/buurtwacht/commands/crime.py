@@ -18,6 +18,7 @@ from buurtwacht.prevention.police_data import (
     KINDS,
     MUNICIPALITY,
     NUISANCE_CODE,
+    Cell,
     Row,
     chosen,
     crime_csv,
@@ -81,7 +82,8 @@ def run(arguments: argparse.Namespace) -> None:
         rows, missing = _fetched(arguments)
         source = arguments.catalog
     wanted = [*arguments.offence, *arguments.nuisance]
-    rows = chosen(rows, arguments.municipality, wanted, arguments.first, arguments.last)
+    choice = arguments.municipality, wanted, arguments.first, arguments.last
+    rows, missing = chosen(rows, *choice), chosen(missing, *choice)
     if not rows:
         raise InputError(
             "--municipality, --offence, --from, --until",
@@ -95,7 +97,7 @@ def run(arguments: argparse.Namespace) -> None:
             "give each table once",
         )
     content = crime_csv(rows)
-    told = remarks(rows, missing)
+    told = remarks(rows, len(missing))
     tables = [CRIME_TABLE] + ([NUISANCE_TABLE] if arguments.nuisance else [])
     record = {
         "source": source,
@@ -134,8 +136,8 @@ def _check(arguments: argparse.Namespace) -> None:
         raise InputError("--municipality", "no municipality is given", "give codes as GM0758")
 
 
-def _read(paths: list[Path]) -> tuple[list[Row], int]:
-    rows, missing = [], 0
+def _read(paths: list[Path]) -> tuple[list[Row], list[Cell]]:
+    rows, missing = [], []
     for path in paths:
         try:
             content = path.read_bytes()
@@ -147,8 +149,8 @@ def _read(paths: list[Path]) -> tuple[list[Row], int]:
     return sorted(rows), missing
 
 
-def _fetched(arguments: argparse.Namespace) -> tuple[list[Row], int]:
-    rows, missing = [], 0
+def _fetched(arguments: argparse.Namespace) -> tuple[list[Row], list[Cell]]:
+    rows, missing = [], []
     for table, offences in (
         (CRIME_TABLE, arguments.offence),
         (NUISANCE_TABLE, arguments.nuisance),
@@ -166,7 +168,7 @@ def _fetched(arguments: argparse.Namespace) -> tuple[list[Row], int]:
 
 def _table(
     table: str, municipalities: list[str], offences: list[str], arguments: argparse.Namespace
-) -> tuple[list[Row], int]:
+) -> tuple[list[Row], list[Cell]]:
     """Rows of one table: neighbourhoods of the municipalities, the offences, months only."""
     import cbsodata
     import cbsodata.cbsodata3 as service
@@ -174,7 +176,7 @@ def _table(
     service.options.use_https = not arguments.plain_http
     options = {"catalog_url": arguments.catalog, "timeout": SECONDS}
 
-    def attempt() -> tuple[list[Row], int]:
+    def attempt() -> tuple[list[Row], list[Cell]]:
         names = {entry["name"] for entry in cbsodata.get_meta(table, "", **options)}
         kind = next(name for name in names if name.lower().startswith(KINDS))
         region = next(name for name in names if name.startswith(("Wijken", "Regio")))
@@ -199,8 +201,8 @@ def _table(
 
 
 def _tried(
-    attempt: Callable[[], tuple[list[Row], int]], table: str, pause: float
-) -> tuple[list[Row], int]:
+    attempt: Callable[[], tuple[list[Row], list[Cell]]], table: str, pause: float
+) -> tuple[list[Row], list[Cell]]:
     """`attempt`, again after a pause when the service fails; `InputError` when it keeps failing."""
     import requests
 

@@ -41,6 +41,9 @@ REGION, PERIOD = "region", "period"
 Row = tuple[str, str, str, int]
 """Neighbourhood, month (YYYY-MM), offence, count."""
 
+Cell = tuple[str, str, str]
+"""Neighbourhood, month, offence of a count that is missing."""
+
 
 @dataclass(frozen=True)
 class Remarks:
@@ -56,8 +59,8 @@ class Remarks:
     incomplete: str
 
 
-def rows_of(records: Iterable[Mapping[str, object]]) -> tuple[list[Row], int]:
-    """Rows of neighbourhoods and months, and the number of cells without a count.
+def rows_of(records: Iterable[Mapping[str, object]]) -> tuple[list[Row], list[Cell]]:
+    """Rows of neighbourhoods and months, and the cells without a count.
 
     `records` have one column for the kind of offence, one for the region, one for the period and
     the count as the one that ends in `_1`, as in the tables 47022NED and 47024NED; other columns
@@ -65,7 +68,7 @@ def rows_of(records: Iterable[Mapping[str, object]]) -> tuple[list[Row], int]:
     municipalities, the country, years and totals are left out. Raises `ValueError` for a count that
     is no whole number of 0 or more.
     """
-    rows, missing = [], 0
+    rows, missing = [], []
     for record in records:
         offence, region, period, count = _cells(record)
         named = CODE.match(offence) or NUISANCE_CODE.fullmatch(offence)
@@ -74,13 +77,13 @@ def rows_of(records: Iterable[Mapping[str, object]]) -> tuple[list[Row], int]:
         code = named.group()
         if code in ROLL_UPS:
             continue
+        cell = (region, "-".join(MONTH.fullmatch(period).groups()), code)
         if count is None:
-            missing += 1
+            missing.append(cell)
             continue
         if count < 0 or count != int(count):
             raise ValueError("a count is no whole number")
-        year, month = MONTH.fullmatch(period).groups()
-        rows.append((region, f"{year}-{month}", code, int(count)))
+        rows.append((*cell, int(count)))
     return sorted(rows), missing
 
 
@@ -105,7 +108,7 @@ def _cells(record: Mapping[str, object]) -> tuple[str, str, str, float | None]:
     return offence, region, period, None if count is None else float(count)
 
 
-def read_download(content: bytes, name: str) -> tuple[list[Row], int]:
+def read_download(content: bytes, name: str) -> tuple[list[Row], list[Cell]]:
     """Rows of the CSV that the data portal offers, as `rows_of`.
 
     `;` between fields, `.` for a missing count, Dutch headings or codes as headings. Lines above
@@ -186,13 +189,13 @@ def _period(text: str) -> str:
 
 
 def chosen(
-    rows: Iterable[Row],
+    rows: Iterable[Row | Cell],
     municipalities: list[str],
     offences: list[str],
     first: str,
     last: str,
-) -> list[Row]:
-    """Rows of the municipalities (`GM0758`; none = all), offences (none = all) and months."""
+) -> list[Row | Cell]:
+    """Rows or missing cells of these municipalities (`GM0758`), offences and months; none = all."""
     digits = {code[2:] for code in municipalities}
     return [
         row

@@ -297,6 +297,15 @@ def test_a_wrong_download_is_one_line(tmp_path, capsys, old, new, part):
     assert not (tmp_path / "city").exists()
 
 
+def test_missing_cells_outside_the_choice_are_not_told(tmp_path, capsys):
+    more = """\
+"1.1.1 Diefstal/inbraak woning";"BU07580001";"2022 mei";"."
+"2.2.1 Vernieling";"BU07580001";"2024 mei";"."
+"Bron"""
+    assert from_file(tmp_path, DOWNLOAD.replace('"Bron', more)) == 0
+    assert "1 cells have no number" in capsys.readouterr().err
+
+
 def test_a_rate_beside_the_counts_and_another_footer_are_passed_over(tmp_path):
     lines = DOWNLOAD.replace("Bron: CBS/Politie", "\N{COPYRIGHT SIGN} CBS, Den Haag").splitlines()
     more = ['"Geregistreerde misdrijven per 1000 inw."'] + ['"2,0"'] * 6
