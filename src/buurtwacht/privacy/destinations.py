@@ -6,7 +6,7 @@ de Hema`); behind `bij de`, `naar` or `uit` it is a place.
 
 from buurtwacht.privacy.formation import names_part_of_town
 from buurtwacht.privacy.gazetteers import is_ordinary, zipf
-from buurtwacht.privacy.sentence import CAPITAL, Sentence
+from buurtwacht.privacy.sentence import CAPITAL, DESTINATION, Sentence
 from buurtwacht.privacy.vocabulary import words
 
 ARTICLES = frozenset(("de", "het", "t", "den", "d'n"))
@@ -41,7 +41,10 @@ RARE_WORD = 2.9
 def find_destinations(sentence: Sentence) -> None:
     """Cover listed shops, waters and lands where a word leads to them, and parts of towns."""
     lows = sentence.lows
-    for i, low in enumerate(lows):
+    for i, flag in enumerate(sentence.flags) if sentence.union & DESTINATION else ():
+        if not flag & DESTINATION:
+            continue
+        low = lows[i]
         last = i + 1 if f"{low} {sentence.low(i + 1)}" in _phrases() else i
         name = f"{low} {lows[last]}" if last > i else low
         if (

@@ -83,6 +83,8 @@ LETTERED = re.compile(
     re.IGNORECASE,
 )
 SHORT = re.compile(r"(?<![\d:.,/€-])[1-9]\d{0,2}(?![\d%]|[.,:]\d)")
+LONGEST_LEAD = 40
+"""Characters between the start of a pattern and its number, at most."""
 NO_HOUSE_BEFORE = re.compile(
     r"(?:groep|klas|lijn|bus|gate|type|hal|vak|artikel|art\.?|bijlage|zone|optie|punt|spoor|model|maat|usb)"
     r" \Z",
@@ -101,10 +103,13 @@ PATTERNS = (ACTS, ASKED, CALLED, TOLD, LIVING, PART_OF_HOUSE)
 def find_numbered_neighbours(sentence: Sentence) -> None:
     """Cover numbers of houses that stand for who lives there; to be asked behind the names."""
     text = sentence.text
-    if all(not sentence.cover.free(*found.span()) for found in SHORT.finditer(text)):
+    numbers = (found.span() for found in SHORT.finditer(text))
+    first = next((start for start, end in numbers if sentence.cover.free(start, end)), None)
+    if first is None:
         return
+    at = max(0, first - LONGEST_LEAD)
     for pattern in PATTERNS:
-        for found in pattern.finditer(text):
+        for found in pattern.finditer(text, at):
             _cover(sentence, found)
     for found in FROM.finditer(text):
         if not sentence.cover.free(*_next_number(text, found.end())):
@@ -112,7 +117,7 @@ def find_numbered_neighbours(sentence: Sentence) -> None:
     for found in LETTERED.finditer(text):
         if not NO_HOUSE_BEFORE.search(text[max(0, found.start() - 10) : found.start()]):
             sentence.cover.add(*found.span(), "address")
-    for found in IN_BRACKETS.finditer(text):
+    for found in IN_BRACKETS.finditer(text, at) if "(" in text else ():
         taken = not sentence.cover.free(found.start("whose"), found.end("whose"))
         if taken or found["whose"].lower() in WHOSE:
             _cover(sentence, found)

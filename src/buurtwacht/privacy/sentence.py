@@ -51,10 +51,21 @@ Span = tuple[int, int, str]
     DOUBTFUL,
     BUILT,
     SHAPED,
-) = (1 << bit for bit in range(28))
+    DESTINATION,
+) = (1 << bit for bit in range(29))
 NAMING = FIRST | SURNAME | PLACE
 STARTING = (
-    ROSTER | PHRASE | STREET | STREET_TAIL | QUARTER | LEANING | ODD | NUMBER_WORD | SPELLED | HEARD
+    ROSTER
+    | PHRASE
+    | STREET
+    | STREET_TAIL
+    | QUARTER
+    | LEANING
+    | ODD
+    | NUMBER_WORD
+    | SPELLED
+    | HEARD
+    | DESTINATION
 )
 """Bits that let a rule begin."""
 OFTEN_A_FIRST_NAME, OFTEN_A_SURNAME, OFTEN_A_TOWN = 6.3, 5.4, 5.0
@@ -188,6 +199,8 @@ def describe(word: str) -> int:
     bits |= _street_bits(word, low, lower)
     if is_named_building(low):
         bits |= BUILT
+    if low in _destinations() or names_part_of_town(low):
+        bits |= DESTINATION
     return bits | _screen_bits(low, lower, bits)
 
 
@@ -236,16 +249,21 @@ def _screen_bits(low: str, lower: str, bits: int) -> int:
         or any(map(low.__contains__, ("nul", "zes", "zero", "six", "-punt-", "-dot-")))
     ):
         screen |= SHAPED | EVIDENT
-    if (bits | screen) & STARTING or bits & BUILT or low in _pointing() or names_part_of_town(low):
+    if (bits | screen) & STARTING or bits & BUILT or low in _pointing():
         screen |= EVIDENT
     return screen
+
+
+@lru_cache(maxsize=1)
+def _destinations() -> frozenset[str]:
+    """First words of shops, waters and lands."""
+    return frozenset(name.split(" ")[0] for name in words("chains", "far_places", "waters"))
 
 
 @lru_cache(maxsize=1)
 def _pointing() -> frozenset[str]:
     """Words that start a rule by themselves: titles, names of institutions."""
     own = words("honorifics", "strong_roles", "named_institutions")
-    own |= {name.split(" ")[0] for name in words("chains", "far_places", "waters")}
     return own | words("blocks") | {"tnv", "naam", "den"}
 
 
