@@ -121,6 +121,13 @@ SHAPES = re.compile(
 LOOSE_AGE = (
     r"(?<!\w)in (?:his|her|their) (?:twen|thir|for|fif|six|seven|eigh|nine)ties(?!\w)"
     rf"|(?<!\w){NUMBER} (?:hooguit|hoogstens|ongeveer|max)(?=[,;.)]|$)"
+    rf"|(?<!\w)(?:hij|zij|ze|die|ik|zoon|dochter|man|vrouw|kind) (?:is|was|wordt|werd) {NUMBER}"
+    r"(?= (?:hoor|denk|ofzo|of zo|toch|geloof|schat|ook)(?!\w))"
+    rf"|(?<!\w)(?:dikke|krappe|ruime|kleine) {TENS}(?= (?:was|is|schat|denk)(?!\w)|[,.!?)]|$)"
+    rf"|(?:^|(?<=[.,!?] )){NUMBER}(?: (?:en|of) {NUMBER})?"
+    r" (?:was|waren|is|zijn) (?:hij|ze|zij|die)(?!\w)"
+    rf"|(?<!\w)(?:leek|lijkt|schatte|schat|gok)(?: (?:me|mij|hem|haar|ze))* {NUMBER}"
+    rf" (?:of|tot) {NUMBER}"
     r"|(?<!\w)(?:van )?(?:een |'?n )?(?:jaar|jaor|joar|joor) (?:of|oaf) "
     r"\w+(?:tien|teen|tig|teg)(?!\w)"
 )

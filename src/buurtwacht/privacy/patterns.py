@@ -243,6 +243,16 @@ LETTERS_OF_PLATE = re.compile(
     r"([a-z]{1,3})(?!\w)",
     re.IGNORECASE,
 )
+PART_BESIDE_A_VEHICLE = re.compile(
+    r"(?<![\w-])(?<!\d )(?<![A-Z] )(?:[A-Z]{1,3}-\d{1,3}|\d{1,3}-[A-Z]{1,3})"
+    r"(?![\w€%*?]|[-. ]{1,3}[A-Z\d*?])"
+    r"(?:[-. ]?(?:\.{2,}|\?+|\*+|…))?"
+)
+VEHICLE = re.compile(
+    r"kenteken|nummerbord|nummerplaat|\bplaat|\bauto|bus(?:je)?\b|wagen|scooter|brommer|motor|bestel"
+    r"|\b(?:golf|polo|astra|corsa|caddy|vito|sprinter|transporter|transit|audi|bmw|opel|ford|seat|skoda"
+    r"|toyota|volvo|renault|peugeot|citroen|fiat|kia|mercedes|vw|volkswagen|suv|suzuki|mazda)\b"
+)
 PLATE_HINTS = ("letter", "cijfer", "tekens", "eindig", "begin", "begon", "iets met")
 PLATE_PARTS = re.compile(
     r"(?<!\w)(?:letters?|cijfers?|tekens|eindig(?:t|de|end|en|ing) (?:op|met)"
@@ -357,9 +367,12 @@ def _candidates(text: str) -> Iterator[Span]:
     digits = len("".join(runs))
     yield from _on_the_web(text, lower)
     yield from parts_apart(text, lower, digits)
-    if digits and has_any(PLATE_HINTS, lower):
+    if has_any(PLATE_HINTS, lower) and (digits or _speaks_of_plates(text, lower)):
         for found in PLATE_PARTS.finditer(text):
             yield (*found.span(1), "plate")
+    if digits and "-" in text and VEHICLE.search(lower) and not text.isupper():
+        for found in PART_BESIDE_A_VEHICLE.finditer(text):
+            yield (*found.span(), "plate")
     if digits and ("kent" in lower or "plaat" in lower or "kt" in lower):
         yield from _near_plates(text)
     if "kent" in lower or "plaat" in lower:
@@ -506,6 +519,11 @@ def _spelled_plates(text: str) -> Iterator[Span]:
         for found in pattern.finditer(text):
             if not _is_short_word(found.group(1).lower()) and not text.isupper():
                 yield (*found.span(1), "plate")
+
+
+def _speaks_of_plates(text: str, lower: str) -> bool:
+    """Whether letters alone may be of a plate: `eindigt op BD`, not in a shouted text."""
+    return not text.isupper() and has_any(("letter", "eindig", "kent", "plaat", "bord"), lower)
 
 
 def _near_plates(text: str) -> Iterator[Span]:

@@ -92,7 +92,8 @@ SHAPING = frozenset(
 )
 """Words by which addresses of mail and web are spelled, or that open a card."""
 NAMING_A_NUMBER = (
-    "kenteken", "nummerplaat", "nrplaat", "plaat", "plate", "postcode", "postkode", "bsn", "sofi",
+    "kenteken", "nummerplaat", "nummerbord", "letter", "beginletter", "eindigt", "eindigde",
+    "nrplaat", "plaat", "plate", "postcode", "postkode", "bsn", "sofi",
 )  # fmt: skip
 """Beginnings of words behind which a number may be spelled."""
 DIGIT_OR_AT = re.compile(r"[\d@]")
