@@ -17,9 +17,10 @@ REASONS = {
     "few_records": r"suppressed: .*records",
     "few_groups": r"suppressed: only shown pooled",
     "secondary": r"suppressed: secondary",
+    "unverified": r"not \w+: nobody verified",
     "separation": r"not \w+: separation|not computed: incidents in a group",
-    "nothing": r"not \w+: (no |none |nothing )",
-    "too_few": r"not \w+: .*(few|gaps|alike)",
+    "nothing": r"not \w+: (no |none |nothing |people found none)",
+    "too_few": r"not \w+: .*(few|gaps|alike|under four weeks)",
     "other": "",
 }
 """Why a result has no number, by how its note begins; the first that fits."""
