@@ -22,6 +22,7 @@ from buurtwacht.privacy.sentence import (
 from buurtwacht.privacy.vocabulary import words
 
 NEVER = 99
+WHO_MAY_HAVE = frozenset(("jullie", "iemand", "jij", "je", "u", "ik", "we", "wij", "hij", "ze"))
 
 
 def points(sentence: Sentence, i: int) -> int:
@@ -52,9 +53,11 @@ def needed(sentence: Sentence, i: int) -> int:
 
 
 def _is_contacted(sentence: Sentence, i: int, before: str) -> bool:
-    """`bel X`, `heb X gebeld`, `ik zag X`."""
+    """`bel X`, `heb X gebeld`, `heeft iemand X gezien`, `ik zag X`."""
     if before in words("contacting"):
         return True
+    if before in WHO_MAY_HAVE and sentence.gap(i - 2) == " ":
+        before = sentence.low(i - 2) if sentence.low(i + 1) in words("contacted") else before
     if before not in words("having"):
         return False
     return any(

@@ -40,7 +40,7 @@ CAPITAL_POINT = re.compile(r"\.(?<=[A-Z]\.)")
 LETTER_POINTS = re.compile(r"\.(?<=[^\W\d_]\.)[^\W\d_]\.")
 """Signs of a name with a number, of initials and of dotted letters."""
 DECADE = re.compile(r"\d(?:e|de|ste|x|u|cm|km|m|gb|min)\Z")
-FIRST_INITIAL = re.compile(r"(?<![\w.])[^\W\d_]\.\Z")
+FIRST_INITIAL = re.compile(r"(?<![\w.'])[^\W\d_]\. ?\Z")
 USER_NAME = re.compile(r"(?<![\w@./-])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\w@/-])", re.IGNORECASE)
 LAST_INITIAL = re.compile(r" (?:[A-Z](?:\.|(?!\w))|[a-z]\.(?!\w))")
 PARTICLE_GAPS = (" ", "/", ".", ". ", "'", " '", "./")
@@ -141,7 +141,11 @@ def _take_around(sentence: Sentence, first: int, last: int) -> None:
     elif (
         joined
         and sentence.low(k) in words("nick_adjectives")
-        and (sentence.flag(k) & CAPITAL or k < first - 1)
+        and (
+            sentence.flag(k) & CAPITAL
+            or k < first - 1
+            or (sentence.opens(k) and sentence.speaks(first))
+        )
     ):
         sentence.take(k, first - 1, "person")
 

@@ -57,3 +57,22 @@ def test_glued_and_misspelt_names():
 )
 def test_homographs_need_a_context(text, names):
     assert covered(text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("aldus g. wiersinga", "g. wiersinga"),
+        ("hebben jullie daan gezien", "daan"),
+        ("Manke Toon weet het", "Manke Toon"),
+        ("lange Wiebe weet het", "lange Wiebe"),
+    ],
+)
+def test_initials_nicknames_and_who_is_looked_for(text, name):
+    assert name not in Redactor([]).redact([text])[0].text
+    assert not any(word in Redactor([]).redact([text])[0].text for word in name.split())
+
+
+@pytest.mark.parametrize("text", ["hebben jullie iets gezien", "lange rij bij de kassa"])
+def test_who_is_nobody_stays(text):
+    assert Redactor([]).redact([text])[0].text == text
