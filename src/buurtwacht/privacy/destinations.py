@@ -55,7 +55,7 @@ def find_destinations(sentence: Sentence) -> None:
         ):
             start, end = sentence.tokens[i][0], sentence.tokens[last][1]
             sentence.cover.add(start, end, "place", kept=True)
-    if not COMPASS.isdisjoint(lows):
+    if sentence.cover.spans and not COMPASS.isdisjoint(lows):
         _sides_of_towns(sentence)
 
 

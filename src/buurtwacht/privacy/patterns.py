@@ -367,7 +367,7 @@ def _candidates(text: str) -> Iterator[Span]:
     digits = len("".join(runs))
     yield from _on_the_web(text, lower)
     yield from parts_apart(text, lower, digits)
-    if has_any(PLATE_HINTS, lower) and (digits or _speaks_of_plates(text, lower)):
+    if (digits or _speaks_of_plates(text, lower)) and has_any(PLATE_HINTS, lower):
         for found in PLATE_PARTS.finditer(text):
             yield (*found.span(1), "plate")
     if digits and "-" in text and VEHICLE.search(lower) and not text.isupper():

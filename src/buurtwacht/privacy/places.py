@@ -224,7 +224,7 @@ def _adjoining(sentence: Sentence) -> None:
 def _capitals_before_a_name(sentence: Sentence) -> None:
     """`bij de Gouden Leeuw`: a capital between an article and a covered capital."""
     starts = {start for start, _, kind in sentence.cover.spans if kind in ("place", "person")}
-    for i in range(2, len(sentence.lows) - 1):
+    for i in range(2, len(sentence.lows) - 1) if starts else ():
         if sentence.tokens[i + 1][0] not in starts or sentence.gap(i) != " ":
             continue
         if sentence.low(i - 1) not in ("de", "het", "t", "den") or not sentence.free(i):
