@@ -78,7 +78,7 @@ SETS = {
         OWN / "unseen.jsonl",
     ),
     "second_unseen": (
-        "own messages by a third author who had not read the rules; scored once, with no rule made "
+        "own messages by a third author who had not read the rules; scored twice, with no rule made "
         "on them",
         OWN / "second_unseen.jsonl",
     ),
