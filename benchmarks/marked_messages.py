@@ -78,8 +78,8 @@ SETS = {
         OWN / "unseen.jsonl",
     ),
     "second_unseen": (
-        "own messages by a third author who had not read the rules; scored twice, with no rule made "
-        "on them",
+        "own messages by a third author who had not read the rules; scored twice, with no rule "
+        "made on them",
         OWN / "second_unseen.jsonl",
     ),
 }
