@@ -27,3 +27,6 @@ CODES = (
     "objection",
     "other",
 )
+
+SIGNALS = ("suspicious", "offence")
+"""Codes that open an episode."""

@@ -5,11 +5,10 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 
-from buurtwacht.coding.codes import CODES
+from buurtwacht.coding.codes import CODES, SIGNALS
 from buurtwacht.coding.correction import FEWEST, Sample, cell_totals
 from buurtwacht.coding.hand_coded import samples
 from buurtwacht.features.activity import counted_messages, observed_messages
-from buurtwacht.features.episodes import SIGNALS
 
 SIGNAL = "signal"
 DESIGN_BASED = "design-based"

@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 
+from buurtwacht.coding.codes import SIGNALS
 from buurtwacht.features.network import RESPONSE_MINUTES
 
 SILENT_MINUTES = 120
 LONGEST_MINUTES = 24 * 60
-SIGNALS = ("suspicious", "offence")
 CLAIMS = ("reported_112", "reported_other")
 NO_EPISODE = -1
 
