@@ -53,13 +53,18 @@ def answers(record: Mapping[str, Any], words: Words) -> str:
 
 
 def caption(record: Mapping[str, Any], words: Words, kind: str, name: str) -> str:
-    """Caption of a figure or table; `finding` and `note` only where their numbers are known."""
+    """Caption of a figure or table; `finding` and `note` only where their numbers are known.
+
+    A figure that is drawn while its finding has no numbers says so.
+    """
     label = words.label(kind, name)
     texts = [label["caption"]]
     for part, place in (("finding", 0), ("note", 2)):
         facts = placeholders(label.get(part, ""))
         if part in label and all(record["facts"].get(fact) is not None for fact in facts):
             texts.insert(place, label[part])
+        elif part == "finding" and part in label:
+            texts.insert(place, words.label("no_finding"))
     return " ".join(words.fill(text, record["facts"]) for text in texts)
 
 

@@ -61,6 +61,11 @@ def one_sided(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(conf_low=rows["conf_low"].mask(upper))
 
 
+def apart(rows: pd.DataFrame) -> int:
+    """Ratios of which the interval lies wholly above or below 1, where there is no difference."""
+    return int(((rows["conf_low"] > 1) | (rows["conf_high"] < 1)).sum())
+
+
 def number(value: float) -> float | None:
     """`value` as a plain number, None for a missing one."""
     return None if pd.isna(value) or math.isinf(value) else float(value)

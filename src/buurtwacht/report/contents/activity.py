@@ -50,6 +50,10 @@ def build(evidence: Evidence) -> Chapter:
         block = int(busiest["block"])
         chapter.facts["busiest_from"], chapter.facts["busiest_until"] = 4 * block, 4 * block + 4
         chapter.facts["busiest_rate"] = _triple(*(busiest[name] for name in INTERVAL))
+    ranked = groups[~groups["suppressed"]].sort_values("estimate", kind="stable")
+    if len(ranked) > 1 and rules.groups_release:
+        for fact, place in (("quietest_group", 0), ("busiest_group", -1)):
+            chapter.facts[fact] = _triple(*(ranked.iloc[place][name] for name in INTERVAL))
     if talkers["suppressed"].all():
         chapter.absent["talkers"] = "suppressed"
     if rules.groups_release:

@@ -82,9 +82,22 @@ def build(evidence: Evidence) -> Chapter:
         lambda words: figures.shares(shares, words)
     )
     chapter.tables["content-groups"] = hidden or Shown(shares, ())
+    if hidden is None:
+        _largest_topic(shares, chapter)
     _funnel(evidence, chapter)
     road.add(evidence, chapter)
     return chapter
+
+
+def _largest_topic(shares: pd.DataFrame, chapter: Chapter) -> None:
+    """The topic that is the largest, or one of the largest, in most of the shown groups."""
+    shown = shares[~shares["suppressed"] & (shares["code"] != "other")]
+    largest = shown["band"] == shown.groupby("group")["band"].transform("max")
+    groups = shown[largest & (shown["band"] > 0)]["code"].value_counts()
+    chapter.facts["shown_groups"] = shown["group"].nunique()
+    if not groups.empty:
+        chapter.facts["largest_topic"] = min(groups[groups == groups.max()].index)
+        chapter.facts["largest_topic_groups"] = int(groups.max())
 
 
 def _coding(evidence: Evidence, chapter: Chapter, codes: pd.DataFrame) -> None:

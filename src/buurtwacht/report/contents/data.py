@@ -54,6 +54,7 @@ def build(evidence: Evidence) -> Chapter:
         "gaps": int(quality["gaps"].sum()),
         "ambiguous_dates": int((quality["date_confidence"] == "ambiguous").sum()),
         "capped_exports": int(quality["cap_suspected"].sum()),
+        "messages_share": used / read if read else None,
         "messages_unique": max(read - merged, used),
         "messages_used": used,
         "messages_left_out": max(read - merged - used, 0),

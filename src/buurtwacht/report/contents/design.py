@@ -158,6 +158,13 @@ def _power(evidence: Evidence, chapter: Chapter, missing: str) -> None:
         chapter.figures["design-power"] = chapter.tables["design-power"] = Missing(missing)
         chapter.absent["power"] = missing
     else:
+        at = frame[frame["true_ratio"] == chapter.facts.get("smallest_ratio")]
+        at = at.set_index("what")["estimate"]
+        chapter.facts |= {
+            "power_cells": int(frame["n_obs"].max()),
+            "power_chance": at.get("found at"),
+            "power_exaggeration": at.get("exaggeration when found at"),
+        }
         chapter.figures["design-power"] = Drawing(lambda words: figures.power(frame, words))
         chapter.tables["design-power"] = Shown(frame, ())
     models = tuple(EQUIVALENCE.values())

@@ -9,7 +9,7 @@ from buurtwacht.report.exhibits import Chapter, Column, Drawing, Missing, Shown,
 from buurtwacht.report.figures import prevention as figures
 from buurtwacht.report.names import FIGURES, TABLES
 from buurtwacht.report.published import FACTS
-from buurtwacht.report.results import first, known, number, pick, triple
+from buurtwacht.report.results import apart, first, known, number, pick, triple
 
 SECTIONS = (
     "panel",
@@ -135,6 +135,9 @@ def _smallest(rows: pd.DataFrame) -> list[float]:
 def _starts(evidence: Evidence, exhibits: dict, chapter: Chapter) -> None:
     starts = exhibits["starts"]
     positions = exhibits.get("positions") if evidence.rules.groups_release else None
+    begun = [month for month, n in zip(starts["months"], starts["starts"], strict=True) if n]
+    chapter.facts["first_start"] = min(begun, default=None)
+    chapter.facts["last_start"] = max(begun, default=None)
     chapter.figures["prevention-starts"] = Drawing(
         lambda words: figures.starts(starts, positions, words)
     )
@@ -248,6 +251,8 @@ def _elsewhere(rows: pd.DataFrame, chapter: Chapter) -> None:
         chapter.figures["prevention-elsewhere"] = Missing("not_estimated")
         chapter.tables["prevention-elsewhere"] = Missing("not_estimated")
         return
+    others = known(shown[shown["model"] != "prevention"])
+    chapter.facts |= {"n_elsewhere": len(others), "elsewhere_apart": apart(others)}
     chapter.figures["prevention-elsewhere"] = Drawing(
         lambda words: figures.ratios(shown, words, "elsewhere")
     )

@@ -12,6 +12,7 @@ from buurtwacht.report.figures import reports as figures
 from buurtwacht.report.published import ARRESTS_RARE, FACTS
 from buurtwacht.report.results import (
     POOLED,
+    apart,
     first,
     in_order,
     known,
@@ -240,6 +241,11 @@ def _in_time(evidence: Evidence, chapter: Chapter, missing: str) -> None:
             continue
         chapter.figures[name] = Drawing(lambda words, t=table, d=draw: d(t, words))
         chapter.tables[name] = Shown(table, ())
+    chapter.facts |= {"n_lags": len(known(lagged)), "lags_apart": apart(lagged)}
+    told = around[around["outcome"] == "messages_around_alerts"]
+    hour = first(told[told["term"] == HOUR_AFTER])
+    chapter.facts["alert_messages"] = None if hour is None else triple(hour)
+    chapter.facts["alert_groups"] = None if around.empty else int(around["n_groups"].max())
     median = first(known(rows[rows["term"] == ALL_VERSIONS]))
     if median is None:
         chapter.absent["specifications"] = missing
@@ -260,11 +266,12 @@ def _lag_of(term: str) -> int | None:
 
 
 ALL_VERSIONS = "all specifications together: median ratio"
+HOUR_AFTER = "0 to 1 hours after an alert"
 WINDOWS = (
     "24 to 6 hours before an alert",
     "6 to 1 hours before an alert",
     "1 to 0 hours before an alert",
-    "0 to 1 hours after an alert",
+    HOUR_AFTER,
     "1 to 6 hours after an alert",
     "6 to 24 hours after an alert",
 )

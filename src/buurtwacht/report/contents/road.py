@@ -162,6 +162,12 @@ def _brighter(sides: pd.DataFrame, chapter: Chapter) -> None:
             _reason(rows)
         )
     else:
+        answered = first(known(rows[rows["outcome"] == "newcomers_answered"]))
+        chapter.facts |= {
+            "brighter_groups": int(rows["n_groups"].max()),
+            "newcomers": None if answered is None else int(answered["n_obs"]),
+            "newcomers_answered": None if answered is None else triple(answered),
+        }
         chapter.figures["content-brighter"] = Drawing(lambda words: figures.sides(rows, words))
         chapter.tables["content-brighter"] = Shown(rows, SHARE_COLUMNS)
     regimes = in_order(known(sides[sides["outcome"] == "rules"]), "term", RULES)

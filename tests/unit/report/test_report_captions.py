@@ -1,0 +1,83 @@
+"""What stands under a figure: the finding in numbers, from how many, or that there is none."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from fake_cohort import TEMPLATE, evidence
+
+from buurtwacht.report import pages
+from buurtwacht.report.contents import activity, content, data, reports
+from buurtwacht.report.words import LANGUAGES, read_words
+
+WORDS = {language: read_words(TEMPLATE / "text", language) for language in LANGUAGES}
+FIGURES = {
+    "reports-lags": reports,
+    "reports-alerts": reports,
+    "content-groups": content,
+    "content-brighter": content,
+    "activity-groups": activity,
+    "data-flow": data,
+}
+
+
+LAGS = ("last month", "same month", "next month")
+
+
+def in_time():
+    """The invented cohort with lags and the hour after an alert."""
+    fake = evidence()
+    told = [("lags_and_leads", "reports_lags", f"background, {lag}, per doubling") for lag in LAGS]
+    told += [("alert_timing", "messages_around_alerts", reports.HOUR_AFTER)]
+    head = fake.estimates.iloc[0].to_dict() | {"estimate": 1.0, "conf_low": 0.5, "conf_high": 2.0}
+    rows = [head | {"model": m, "outcome": o, "term": t, "n_groups": 6} for m, o, t in told]
+    estimates = pd.concat([fake.estimates, pd.DataFrame(rows)], ignore_index=True)
+    return replace(fake, estimates=estimates)
+
+
+def caption(chapter, figure, language="en"):
+    return pages.caption({"facts": chapter.facts}, WORDS[language], "figures", figure)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("figure", FIGURES)
+def test_a_caption_begins_with_a_finding(figure, language):
+    chapter = FIGURES[figure].build(in_time())
+    finding = WORDS[language].label("figures", figure, "finding")
+    told = WORDS[language].fill(finding, chapter.facts)
+    assert caption(chapter, figure, language).startswith(told)
+
+
+def test_intervals_on_one_side_are_counted():
+    fake = in_time()
+    rows = fake.estimates.copy()
+    lags = rows["model"] == "lags_and_leads"
+    none = reports.build(replace(fake, estimates=rows))
+    assert none.facts["lags_apart"] == 0 and none.facts["n_lags"] == len(LAGS)
+    rows.loc[rows.index[lags][0], "conf_low"] = 1.1
+    assert reports.build(replace(fake, estimates=rows)).facts["lags_apart"] == 1
+    rows.loc[rows.index[lags][0], "conf_low"] = float("nan")
+    assert reports.build(replace(fake, estimates=rows)).facts["lags_apart"] == 0
+
+
+def test_the_range_of_groups_holds_every_shown_group():
+    chapter = activity.build(evidence())
+    shown = chapter.tables["activity-groups"].frame
+    shown = shown[~shown["suppressed"]]["estimate"]
+    assert chapter.facts["quietest_group"][0] == shown.min()
+    assert chapter.facts["busiest_group"][0] == shown.max()
+
+
+def test_groups_that_may_not_be_shown_are_in_no_finding():
+    fake = evidence()
+    closed = replace(fake, rules=replace(fake.rules, groups_release=False))
+    assert "busiest_group" not in activity.build(closed).facts
+    assert "largest_topic" not in content.build(closed).facts
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_finding_without_numbers_is_told(language):
+    chapter = reports.build(evidence())
+    chapter.facts |= {"alert_messages": None, "alert_groups": 6}
+    told = caption(chapter, "reports-alerts", language)
+    assert told.startswith(WORDS[language].label("no_finding"))
