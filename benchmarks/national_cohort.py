@@ -145,7 +145,7 @@ class Neighbourhood:
 
     def __init__(self, size: Size, library: Library, seed: int) -> None:
         self.size = size
-        self.library = library
+        self.source = library
         number = int(size.group[1:])
         self.draw = Random(seed * 1_000_003 + number)
         draw = self.draw
@@ -188,7 +188,7 @@ class Neighbourhood:
 
     def lines(self) -> list[tuple[int, str, str, str]]:
         """(second since `FIRST`, label, kind, text), in order of time."""
-        draw, threads, said = self.draw, self.library.threads, []
+        draw, threads, said = self.draw, self.source.threads, []
         hours = list(accumulate(HOURS))
         while len(said) < self.size.messages:
             thread = threads[int(draw.random() * len(threads))]
