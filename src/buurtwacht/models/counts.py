@@ -122,6 +122,27 @@ def observed_groups(tables: dict[str, pd.DataFrame], outcome: str, exposure: str
     return cells[cells["exposure"] > 0].reset_index(drop=True)
 
 
+def groups_with_trait(
+    tables: dict[str, pd.DataFrame], outcome: str, exposure: str, trait: pd.Series
+) -> tuple[pd.DataFrame, dict[str, float]]:
+    """Groups with exposure and a known `trait` (by group), and what a result tells of them.
+
+    The table is `group_counts` by group, with a column `trait`.
+    """
+    cells = group_counts(tables, outcome, exposure).set_index("group")
+    trait = trait.reindex(cells.index)
+    used = cells[(cells["exposure"] > 0) & trait.notna()].assign(trait=trait)
+    group = tables["group"]
+    senders, top_share = pooled_senders(group[group["group"].isin(used.index)])
+    return used, {
+        "n_groups": len(used),
+        "n_obs": len(used),
+        "senders": senders,
+        "top_share": top_share,
+        "count": used["count"].sum(),
+    }
+
+
 def pooled_senders(group: pd.DataFrame) -> tuple[int, float]:
     """Distinct senders over groups, and the largest share of one sender in all messages."""
     messages = group["messages"].astype(float)

@@ -20,7 +20,7 @@ from buurtwacht.models.conditional_poisson import (
     strata_of,
     term_name,
 )
-from buurtwacht.models.counts import UNIT, group_counts, observed_groups, pooled_senders
+from buurtwacht.models.counts import UNIT, groups_with_trait, observed_groups, pooled_senders
 from buurtwacht.models.heterogeneity import pearson, rate_variation
 from buurtwacht.models.normal_errors import CRITICAL, normal_errors, smallest_ratio
 from buurtwacht.models.permutation import MIN_GROUPS as FEWEST_TO_PERMUTE
@@ -303,21 +303,10 @@ def _between_rows(tables: dict, spec: Spec, outcome: str, rng: np.random.Generat
         problem = "`smallest_effect` or `terms` is missing"
         raise InputError(f"config/models/{spec.name}.yaml", problem, "give a ratio such as 1.25")
     rows = []
-    cells = group_counts(tables, outcome, spec.exposure).set_index("group")
     for term in spec.terms:
-        trait = group_covariate(tables["group"], term).reindex(cells.index)
-        used = cells[(cells["exposure"] > 0) & trait.notna()].assign(trait=trait)
-        senders, top_share = pooled_senders(
-            tables["group"][tables["group"]["group"].isin(used.index)]
-        )
-        shape = {
-            "n_groups": len(used),
-            "n_obs": len(used),
-            "senders": senders,
-            "top_share": top_share,
-            "count": used["count"].sum(),
-            "method": "simulated with the total and traits of this cohort; permutation at 5%",
-        }
+        trait = group_covariate(tables["group"], term)
+        used, shape = groups_with_trait(tables, outcome, spec.exposure, trait)
+        shape["method"] = "simulated with the total and traits of this cohort; permutation at 5%"
         why, values = "", {}
         if (
             len(used) < FEWEST_TO_PERMUTE

@@ -8,7 +8,7 @@ from scipy.optimize import brentq, minimize_scalar
 
 from buurtwacht.errors import InputError
 from buurtwacht.models.conditional import REACH
-from buurtwacht.models.counts import RECORDS, group_counts, pooled_senders
+from buurtwacht.models.counts import RECORDS, group_counts, groups_with_trait
 from buurtwacht.models.permutation import MIN_GROUPS, orders
 from buurtwacht.models.results import frame, result
 from buurtwacht.models.spec import Spec
@@ -98,25 +98,14 @@ def fit(tables: dict[str, pd.DataFrame], spec: Spec, rng: np.random.Generator) -
         raise InputError(f"config/models/{spec.name}.yaml", problem, f"use one of {levels}")
     rows = []
     for outcome in spec.outcomes:
-        cells = group_counts(tables, outcome, spec.exposure).set_index("group")
         for term in spec.terms:
             trait = group_counts(tables, term, "days").set_index("group")
             rate = np.log2((trait["count"] + 0.5) / trait["exposure"].where(trait["exposure"] > 0))
-            used = cells.assign(trait=rate)
-            used = used[(used["exposure"] > 0) & used["trait"].notna()]
-            group = tables["group"]
-            senders, top_share = pooled_senders(group[group["group"].isin(used.index)])
-            shape = {
-                "n_groups": len(used),
-                "n_obs": len(used),
-                "senders": senders,
-                "top_share": top_share,
-                "count": used["count"].sum(),
-                "method": (
-                    f"Firth Poisson, {spec.inference.level:.0%} penalised likelihood ratio; "
-                    "p by permutation of groups"
-                ),
-            }
+            used, shape = groups_with_trait(tables, outcome, spec.exposure, rate)
+            shape["method"] = (
+                f"Firth Poisson, {spec.inference.level:.0%} penalised likelihood ratio; "
+                "p by permutation of groups"
+            )
             source = "records" if term in RECORDS else "chat"
             name = f"{term}, per doubling between groups"
             numbers = _numbers(used, spec, rng)

@@ -17,6 +17,7 @@ from scipy.special import ndtri
 from buurtwacht.models.conditional_poisson import lagged_panel, strata_of
 from buurtwacht.models.counts import MONTH_DAYS
 from buurtwacht.models.heterogeneity import rate_variation
+from buurtwacht.models.normal_errors import CRITICAL
 
 COLUMNS = [
     "groups",
@@ -120,7 +121,7 @@ def _analysed(counts: np.ndarray, covariate: np.ndarray, rng: np.random.Generato
         extreme = (np.abs(null) >= np.abs(observed[:, None]) - 1e-9).sum(axis=1)
         found = (1 + extreme) / (_SHIFTS + 1) <= 0.05
     else:
-        found = np.abs(observed) > 1.959964 * spread
+        found = np.abs(observed) > CRITICAL * spread
     errors = 1 / np.sqrt(np.maximum(inform, 1e-12))
     found &= totals.sum(axis=(1, 2)) > 0
     return Drawn(log_ratio, errors, found, observed / spread)
@@ -153,7 +154,7 @@ def surface(
                 "variation": one.variation,
                 "ratio": one.ratio,
                 "power": drawn.found.mean(),
-                "width": float(np.exp(2 * 1.959964 * np.median(drawn.errors))),
+                "width": float(np.exp(2 * CRITICAL * np.median(drawn.errors))),
                 "exaggeration": np.abs(significant).mean() / abs(truth)
                 if significant.size
                 else math.nan,

@@ -5,18 +5,24 @@ import math
 from scipy.special import ndtr
 
 CRITICAL = 1.959964
-_NEEDED = 0.841621
+NEEDED = 0.841621
 """Quantiles of a two-sided test at 5% and of 80% power."""
 
 
 def smallest_ratio(error: float) -> float:
     """Ratio above 1 that is found with 80% power, by the standard error of its logarithm."""
-    return math.exp((CRITICAL + _NEEDED) * error)
+    return math.exp((CRITICAL + NEEDED) * error)
 
 
 def error_behind(smallest: float) -> float:
     """Standard error of a log ratio, from the smallest ratio that is found with 80% power."""
-    return abs(math.log(smallest)) / (CRITICAL + _NEEDED)
+    return abs(math.log(smallest)) / (CRITICAL + NEEDED)
+
+
+def found_on_its_side(effect: float, error: float) -> float:
+    """Probability that a true log ratio is found with its own sign; NaN without an error."""
+    z = abs(effect) / error if error > 0 else math.nan
+    return 0.5 * math.erfc((CRITICAL - z) / math.sqrt(2))
 
 
 def normal_errors(effect: float, error: float) -> tuple[float, float, float]:

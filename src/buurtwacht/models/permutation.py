@@ -10,7 +10,7 @@ from scipy.special import ndtr
 from buurtwacht.errors import InputError
 from buurtwacht.models.conditional import invert
 from buurtwacht.models.conditional_poisson import MANY_GROUPS, equivalence
-from buurtwacht.models.counts import UNIT, group_counts, pooled_senders
+from buurtwacht.models.counts import UNIT, groups_with_trait
 from buurtwacht.models.results import frame, result
 from buurtwacht.models.spec import Spec
 
@@ -80,20 +80,10 @@ def group_covariate(group: pd.DataFrame, term: str) -> pd.Series:
 def fit(tables: dict[str, pd.DataFrame], spec: Spec, rng: np.random.Generator) -> pd.DataFrame:
     """Rate ratio per standard deviation of a group's trait, for each outcome and term."""
     rows = []
-    group = tables["group"]
     for outcome in spec.outcomes:
-        cells = group_counts(tables, outcome, spec.exposure).set_index("group")
         for term in spec.terms:
-            trait = group_covariate(group, term).reindex(cells.index)
-            used = cells[(cells["exposure"] > 0) & trait.notna()].assign(trait=trait)
-            senders, top_share = pooled_senders(group[group["group"].isin(used.index)])
-            shape = {
-                "n_groups": len(used),
-                "n_obs": len(used),
-                "senders": senders,
-                "top_share": top_share,
-                "count": used["count"].sum(),
-            }
+            trait = group_covariate(tables["group"], term)
+            used, shape = groups_with_trait(tables, outcome, spec.exposure, trait)
             numbers = _ratio(used, spec, rng)
             name = f"{term}, per SD between groups"
             rows.append(result(spec, outcome, name, "ratio", "chat", **shape, **numbers))

@@ -13,6 +13,7 @@ from scipy.special import stdtrit
 
 from buurtwacht.models.batched_poisson import clustered_covariance, poisson_batch
 from buurtwacht.models.few_clusters import LEAST_FREEDOM, satterthwaite
+from buurtwacht.models.normal_errors import CRITICAL
 from buurtwacht.models.permutation import orders
 
 SPREAD = 0.7
@@ -182,7 +183,7 @@ def companion(studies: Studies, covariate: np.ndarray, kind: str) -> Companion:
     covariance = clustered_covariance(counts, design, batch, cluster, kind)
     slope, error = batch.coefficients[:, 1], np.sqrt(covariance[:, 1, 1])
     if kind == "CR0":
-        return Companion(slope, error, np.full(len(slope), 1.959964))
+        return Companion(slope, error, np.full(len(slope), CRITICAL))
     rows = design.reshape(len(design), groups, months, 2)
     mean = batch.mean.reshape(len(design), groups, months)
     own = np.einsum("rgtp,rgt,rgtq->rgpq", rows, mean, rows)

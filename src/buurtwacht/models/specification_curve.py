@@ -21,6 +21,7 @@ from buurtwacht.models.conditional_poisson import (
     without_shared_month,
 )
 from buurtwacht.models.counts import pooled_senders, require
+from buurtwacht.models.normal_errors import CRITICAL
 from buurtwacht.models.panel_grid import Grid, shifted
 from buurtwacht.models.results import frame, result
 from buurtwacht.models.spec import Alternatives, Spec
@@ -36,8 +37,6 @@ UNCODED = ("messages",)
 
 _LEAVE_OUT_UP_TO = 20
 """With more groups, leaving out one of them changes nothing."""
-
-_CRITICAL = 1.959964
 
 
 @dataclass(frozen=True)
@@ -216,8 +215,8 @@ def curve(cells: Cells, made: list[Choice], draws: int, rng: np.random.Generator
     if not good.any():
         return None
     null_z, z = drawn[:, good] / spread[good], observed[good] / spread[good]
-    null_share = (np.abs(null_z) > _CRITICAL).mean(axis=1)
-    share = float((np.abs(z) > _CRITICAL).mean())
+    null_share = (np.abs(null_z) > CRITICAL).mean(axis=1)
+    share = float((np.abs(z) > CRITICAL).mean())
     null_median = np.abs(np.median(null_z, axis=1))
     places = np.flatnonzero(good)
     order = places[np.argsort(estimates[good], kind="stable")]
@@ -318,7 +317,7 @@ def fit(tables: dict[str, pd.DataFrame], spec: Spec, rng: np.random.Generator) -
             rows.append(result(spec, outcome, term, scale, "chat", **shape, **method))
         return frame(rows)
     for rank, place in enumerate(found.order):
-        estimate, reach = found.estimates[place], _CRITICAL * found.errors[place]
+        estimate, reach = found.estimates[place], CRITICAL * found.errors[place]
         low, high = np.exp(found.band[rank])
         rows.append(
             result(

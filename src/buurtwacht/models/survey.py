@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import pandas as pd
 from scipy.special import stdtrit
 
+from buurtwacht.models.normal_errors import CRITICAL
+
 MIN_RESPONDENTS = 10
 """Cells with fewer respondents are left out: a mean of few tells on each."""
 
 MIN_GROUPS = 3
 """From here the spread between groups carries the interval; below, sampling error alone."""
-
-_NORMAL = 1.959964
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def _over_groups(means: list[float], variances: list[float], between: str) -> Co
     groups = len(means)
     estimate = sum(means) / groups
     sampling = sum(variances) / groups**2
-    reach = _NORMAL * math.sqrt(sampling)
+    reach = CRITICAL * math.sqrt(sampling)
     if groups >= MIN_GROUPS:
         spread = sum((mean - estimate) ** 2 for mean in means) / (groups - 1) / groups
         reach = float(stdtrit(groups - 1, 0.975)) * math.sqrt(max(spread, sampling))

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from buurtwacht.models.normal_errors import CRITICAL, NEEDED, found_on_its_side
 from buurtwacht.prevention.beside import where_groups_are
 from buurtwacht.prevention.event_study import Course, course_around_start
 from buurtwacht.prevention.frames import Places, panel_of, places, ring
@@ -214,7 +215,7 @@ def _headline(
             )
         )
     spread = max(_spread(reading.placebo) for reading in tested.readings)
-    smallest = math.exp(-(1.959964 + 0.841621) * spread)
+    smallest = math.exp(-(CRITICAL + NEEDED) * spread)
     base = {**shape, "model": "prevention_detectable", "source": "design"}
     method = "spread of the placebo estimates of this panel in the widest reading, two-sided 5%"
     rows.append(
@@ -227,8 +228,7 @@ def _headline(
         )
     )
     for ratio in choices.smallest_effects:
-        z = abs(math.log(ratio)) / spread if spread > 0 else math.nan
-        power = 0.5 * math.erfc((1.959964 - z) / math.sqrt(2))
+        power = found_on_its_side(math.log(ratio), spread)
         rows.append(
             row_of(
                 **base,

@@ -12,10 +12,10 @@ from scipy.special import gammaincinv, stdtrit
 
 from buurtwacht.coding.codes import CODES
 from buurtwacht.features.coded_counts import DESIGN_BASED
+from buurtwacht.models.normal_errors import CRITICAL
 
 MONTH_DAYS = 30.4375
 BAND = 0.05
-REACH = 1.959964
 INTERVAL = ("estimate", "conf_low", "conf_high")
 SENSITIVE = ("arrest", "ethnic", "own_action", "fear", "objection")
 """Codes that leave only pooled over several groups."""
@@ -192,7 +192,7 @@ def code_rates(
             if variance is None:
                 other = garwood(found.sum(), months.sum())
             else:
-                half = REACH * np.sqrt((variance / months**2).sum()) / len(group)
+                half = CRITICAL * np.sqrt((variance / months**2).sum()) / len(group)
                 other = max(mean - half, 0.0), mean + half
             values = max(mean, 0.0), np.fmin(low, other[0]), np.fmax(high, other[1])
         rows.append((code, method, plain, *values, len(group), senders, suppressed))

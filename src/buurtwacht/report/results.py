@@ -71,6 +71,11 @@ def number(value: float) -> float | None:
     return None if pd.isna(value) or math.isinf(value) else float(value)
 
 
+def why_absent(rows: pd.DataFrame, otherwise: str = "not_estimated") -> str:
+    """Why rows hold no number: `suppressed` by the disclosure gate, or `otherwise`."""
+    return "suppressed" if rows["note"].str.startswith("suppressed").any() else otherwise
+
+
 def first(rows: pd.DataFrame) -> pd.Series | None:
     """The first row, or None."""
     return None if rows.empty else rows.iloc[0]

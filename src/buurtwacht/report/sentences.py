@@ -49,6 +49,12 @@ def facts_of(evidence: Evidence) -> tuple[dict[str, Any], set[str]]:
             chosen = chosen[hit]
         return first(known(chosen))
 
+    def designed(
+        sentence: str, model: str, smallest: str, where: str = "term_ends"
+    ) -> dict[str, pd.Series | None]:
+        terms = {"detectable": smallest, "chance": FOUND, "exaggeration": EXAGGERATION}
+        return {f"{sentence}_{name}": row(model, **{where: term}) for name, term in terms.items()}
+
     def tell(section: str, **told: Any) -> None:
         if any(value is None for value in told.values()):
             absent.add(section)
@@ -58,14 +64,7 @@ def facts_of(evidence: Evidence) -> tuple[dict[str, Any], set[str]]:
     tell("sentence_reports", s1_rate=_triple(pooled), s1_verdict=verdict_of(evidence.claims, 8))
     equal = row("heterogeneity", term="equal rates")
     spread = rows[(rows["model"] == "spread_of_rates") & rows["estimate"].notna()]
-    design = {
-        name: row("detectable_spread", term=text)
-        for name, text in {
-            "s2_detectable": VARIATION,
-            "s2_chance": FOUND,
-            "s2_exaggeration": EXAGGERATION,
-        }.items()
-    }
+    design = designed("s2", "detectable_spread", VARIATION, "term")
     tell(
         "sentence_spread",
         s2_p=None if equal is None else number(equal["p_value"]),
@@ -75,12 +74,7 @@ def facts_of(evidence: Evidence) -> tuple[dict[str, Any], set[str]]:
     tell("sentence_spread_design", s2_smallest=_at(design["s2_chance"]), **_numbers(design))
     ratio = row("activity_last_month", outcome="reports")
     equivalence = row("equivalence_reports")
-    term = {
-        "s3_detectable": SMALLEST,
-        "s3_chance": FOUND,
-        "s3_exaggeration": EXAGGERATION,
-    }
-    design = {name: row("detectable_ratio", term_ends=text) for name, text in term.items()}
+    design = designed("s3", "detectable_ratio", SMALLEST)
     tell(
         "sentence_talk",
         s3_ratio=_triple(ratio),
@@ -124,14 +118,7 @@ def facts_of(evidence: Evidence) -> tuple[dict[str, Any], set[str]]:
         s6_verdict=verdict_of(evidence.claims, 4),
     )
     social = row("cohesion_between", term="share_social, per SD between groups")
-    design = {
-        name: row("detectable_between", term_ends=text)
-        for name, text in {
-            "s7_detectable": SMALLEST,
-            "s7_chance": FOUND,
-            "s7_exaggeration": EXAGGERATION,
-        }.items()
-    }
+    design = designed("s7", "detectable_between", SMALLEST)
     bound = _at(design["s7_chance"])
     tell(
         "sentence_social",

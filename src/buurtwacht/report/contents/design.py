@@ -19,6 +19,7 @@ from buurtwacht.report.results import (
     pick,
     rule_verdict,
     triple,
+    why_absent,
 )
 
 YEAR_MONTHS = 12.0
@@ -111,7 +112,7 @@ def _detectable(evidence: Evidence, chapter: Chapter, missing: str) -> None:
         for fact, told in DETECTABLE.items()
     }
     if any(row is None for row in found.values()):
-        reason = _why(rows, missing)
+        reason = why_absent(rows, missing)
         chapter.absent["detectable"] = reason
         chapter.figures["design-detectable"] = Missing(reason)
         chapter.tables["design-detectable"] = Missing(reason)
@@ -140,7 +141,7 @@ def _equivalence(evidence: Evidence, chapter: Chapter, missing: str) -> None:
         row = first(known(rows))
         section = f"equivalence_{name.split('_')[0]}"
         if row is None:
-            chapter.absent[section] = _why(rows, missing)
+            chapter.absent[section] = why_absent(rows, missing)
             continue
         chapter.facts[f"{name}_interval"] = triple(row)
         verdict, bound = EQUIVALENCE_NOTE.match(row["note"]).groups()
@@ -178,10 +179,6 @@ def _power(evidence: Evidence, chapter: Chapter, missing: str) -> None:
         return
     chapter.figures[name] = Drawing(lambda words: figures.equivalence(limits, words))
     chapter.tables[name] = Shown(limits, ())
-
-
-def _why(rows: pd.DataFrame, missing: str) -> str:
-    return "suppressed" if rows["note"].str.startswith("suppressed").any() else missing
 
 
 DETECTABLE = {

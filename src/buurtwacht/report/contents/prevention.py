@@ -4,12 +4,13 @@ import math
 
 import pandas as pd
 
+from buurtwacht.models.normal_errors import error_behind, found_on_its_side
 from buurtwacht.report.evidence import Evidence
 from buurtwacht.report.exhibits import Chapter, Column, Drawing, Missing, Shown, text
 from buurtwacht.report.figures import prevention as figures
 from buurtwacht.report.names import FIGURES, TABLES
 from buurtwacht.report.published import FACTS
-from buurtwacht.report.results import apart, first, known, number, pick, triple
+from buurtwacht.report.results import apart, first, known, number, pick, triple, why_absent
 
 SECTIONS = (
     "panel",
@@ -25,8 +26,6 @@ SECTIONS = (
 INTERVAL = ("estimate", "conf_low", "conf_high")
 LEVEL = 0.05
 CHANCE = r"probability to find a ratio of ([0-9.]+)"
-Z, Z_POWER = 1.959964, 0.841621
-"""Normal quantiles of a two-sided test at 5% and of a power of 80%."""
 
 
 def build(evidence: Evidence) -> Chapter:
@@ -36,7 +35,7 @@ def build(evidence: Evidence) -> Chapter:
     rows = pick(evidence.estimates, "E5")
     head = first(known(_of(rows, "prevention", "start of a group")))
     if exhibits is None or head is None:
-        missing = "no_crime" if exhibits is None else _why(rows)
+        missing = "no_crime" if exhibits is None else why_absent(rows)
         chapter.absent = dict.fromkeys(SECTIONS, missing)
         chapter.figures = {name: Missing(missing) for name in FIGURES["prevention"]}
         chapter.tables = {name: Missing(missing) for name in TABLES["prevention"]}
@@ -65,10 +64,10 @@ def build(evidence: Evidence) -> Chapter:
 
 def _tilburg() -> dict[str, float]:
     """What a comparison of Tilburg's size would find: from the fall it finds in 80%."""
-    error = -math.log(1 - FACTS["burglary_detectable"]) / (Z + Z_POWER)
+    error = error_behind(1 - FACTS["burglary_detectable"])
 
     def power(fall: float) -> float:
-        return 0.5 * math.erfc((Z + math.log(1 - fall) / error) / math.sqrt(2))
+        return found_on_its_side(math.log(1 - fall), error)
 
     return {
         "power": 0.8,
@@ -85,10 +84,6 @@ def _of(rows: pd.DataFrame, model: str, term: str) -> pd.DataFrame:
 
 def _model(rows: pd.DataFrame, *models: str) -> pd.DataFrame:
     return rows[rows["model"].isin(models) & (rows["scale"] == "ratio")].reset_index(drop=True)
-
-
-def _why(rows: pd.DataFrame) -> str:
-    return "suppressed" if rows["note"].str.startswith("suppressed").any() else "not_estimated"
 
 
 def _conclusion(rows: pd.DataFrame, exhibits: dict, chapter: Chapter) -> None:

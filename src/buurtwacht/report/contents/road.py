@@ -8,7 +8,7 @@ from buurtwacht.report import aggregates
 from buurtwacht.report.evidence import Evidence
 from buurtwacht.report.exhibits import Chapter, Column, Drawing, Missing, Shown, text
 from buurtwacht.report.figures import content as figures
-from buurtwacht.report.results import first, in_order, known, triple
+from buurtwacht.report.results import first, in_order, known, triple, why_absent
 
 INTERVAL = aggregates.INTERVAL
 LINKED = ("signals_recorded", "signals_recorded_by_chance", "incidents_without_signal")
@@ -31,21 +31,16 @@ def add(evidence: Evidence, chapter: Chapter) -> None:
     _brighter(sides, chapter)
 
 
-def _reason(rows: pd.DataFrame) -> str:
-    hidden = rows["note"].str.startswith("suppressed").any() if len(rows) else False
-    return "suppressed" if hidden else "not_estimated"
-
-
 def _times(road: pd.DataFrame, chapter: Chapter) -> None:
     rows = in_order(road[road["outcome"].isin(TIMES)], "outcome", tuple(TIMES))
     alarm = first(known(road[road["outcome"] == "alarm_before_app"]))
     if alarm is None:
-        chapter.absent["alarm"] = _reason(road[road["outcome"] == "alarm_before_app"])
+        chapter.absent["alarm"] = why_absent(road[road["outcome"] == "alarm_before_app"])
     else:
         chapter.facts |= {"alarm_first": triple(alarm), "alarm_known": int(alarm["n_obs"])}
     if known(rows).empty:
-        chapter.tables["content-times"] = Missing(_reason(rows))
-        chapter.absent["times"] = _reason(rows)
+        chapter.tables["content-times"] = Missing(why_absent(rows))
+        chapter.absent["times"] = why_absent(rows)
         return
     chapter.tables["content-times"] = Shown(
         rows,
@@ -60,7 +55,7 @@ def _times(road: pd.DataFrame, chapter: Chapter) -> None:
 def _linkage(road: pd.DataFrame, chapter: Chapter) -> None:
     rows = road[road["outcome"].isin(LINKED)]
     if known(rows).empty:
-        reason = "suppressed" if _reason(rows) == "suppressed" else "no_police_reports"
+        reason = why_absent(rows, "no_police_reports")
         chapter.absent["linkage"] = reason
         chapter.figures["content-linkage"] = chapter.tables["content-linkage"] = Missing(reason)
         return
@@ -80,7 +75,7 @@ def _linkage(road: pd.DataFrame, chapter: Chapter) -> None:
         shown = None if row is None else _numbers(row, outcome)
         chapter.facts[f"share_{outcome}"] = shown
         if shown is None or shown[0] is None:
-            chapter.absent["linkage"] = _reason(rows)
+            chapter.absent["linkage"] = why_absent(rows)
     chapter.figures["content-linkage"] = Drawing(lambda words: figures.linkage(wide, words))
     chapter.tables["content-linkage"] = Shown(
         wide,
@@ -146,7 +141,7 @@ def _darker(sides: pd.DataFrame, chapter: Chapter) -> None:
     rows = in_order(sides[sides["outcome"].isin(DARKER)], "outcome", tuple(DARKER))
     if known(rows).empty:
         unseen = rows["note"].str.contains("nobody verified").all() if len(rows) else True
-        reason = "not_verified" if unseen else _reason(rows)
+        reason = "not_verified" if unseen else why_absent(rows)
         chapter.absent["darker"] = reason
         chapter.figures["content-darker"] = chapter.tables["content-darker"] = Missing(reason)
         return
@@ -157,9 +152,9 @@ def _darker(sides: pd.DataFrame, chapter: Chapter) -> None:
 def _brighter(sides: pd.DataFrame, chapter: Chapter) -> None:
     rows = in_order(sides[sides["outcome"].isin(BRIGHTER)], "outcome", BRIGHTER)
     if known(rows).empty:
-        chapter.absent["brighter"] = _reason(rows)
+        chapter.absent["brighter"] = why_absent(rows)
         chapter.figures["content-brighter"] = chapter.tables["content-brighter"] = Missing(
-            _reason(rows)
+            why_absent(rows)
         )
     else:
         answered = first(known(rows[rows["outcome"] == "newcomers_answered"]))
