@@ -130,8 +130,8 @@ def groups_with_trait(
     The table is `group_counts` by group, with a column `trait`.
     """
     cells = group_counts(tables, outcome, exposure).set_index("group")
-    trait = trait.reindex(cells.index)
-    used = cells[(cells["exposure"] > 0) & trait.notna()].assign(trait=trait)
+    cells = cells.assign(trait=trait)
+    used = cells[(cells["exposure"] > 0) & cells["trait"].notna()]
     group = tables["group"]
     senders, top_share = pooled_senders(group[group["group"].isin(used.index)])
     return used, {

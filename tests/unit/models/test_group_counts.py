@@ -18,6 +18,13 @@ def test_a_group_without_records_or_trait_is_no_part_of_a_comparison(make_tables
     assert shape["senders"] == 4 * 30
 
 
+def test_without_any_records_no_group_is_compared(make_tables):
+    tables = make_tables(police=(False,) * 6)
+    trait = pd.Series(1.0, index=sorted(tables["group"]["group"]))
+    used, shape = groups_with_trait(tables, "reports", "days", trait)
+    assert used.empty and shape["n_groups"] == 0
+
+
 def test_only_groups_with_exposure_are_observed(make_tables):
     tables = make_tables(police=(True, False, True, True, True, True))
     group = sorted(tables["group"]["group"])
