@@ -19,6 +19,7 @@ from buurtwacht.privacy.audit.raw_chats import read_needles
 from buurtwacht.privacy.audit.report import (
     Artefact,
     AuditResult,
+    Opened,
     audit_files,
     open_artefact,
     quotable,
@@ -120,11 +121,12 @@ def _main(arguments: argparse.Namespace) -> None:
     root, runtime = arguments.root, arguments.runtime
     repository = read_repository(root)
     artefacts = [] if arguments.draft is None else _of_cohort(arguments)
-    candidates = quotable(map(open_artefact, (a for a in artefacts if a.shareable)), repository)
+    leaving = [open_artefact(artefact) for artefact in artefacts if artefact.shareable]
+    candidates = quotable(leaving, repository)
     needles = read_needles(arguments.raw, arguments.canaries, candidates, arguments.processes)
     results = []
     if arguments.draft is not None:
-        results.append(_audit_cohort(arguments, artefacts, needles, repository))
+        results.append(_audit_cohort(arguments, artefacts, leaving, needles, repository))
     if runtime:
         results.append(_audit_runtime(arguments, needles, repository))
     for result, record in results:
@@ -149,6 +151,7 @@ def _of_cohort(arguments: argparse.Namespace) -> list[Artefact]:
 def _audit_cohort(
     arguments: argparse.Namespace,
     artefacts: list[Artefact],
+    leaving: list[Opened],
     needles: Needles | None,
     repository: Repository,
 ) -> tuple[AuditResult, Path]:
@@ -156,7 +159,7 @@ def _audit_cohort(
     path = processed / "models" / "disclosure.json"
     disclosure = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
     declared = _declared(processed, disclosure)
-    result = audit_files(artefacts, needles, repository, declared, arguments.processes)
+    result = audit_files(artefacts, needles, repository, declared, arguments.processes, leaving)
     redacted, messages, senders = _messages(processed)
     record = {
         "redacted": redacted,

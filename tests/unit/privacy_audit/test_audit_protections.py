@@ -183,12 +183,13 @@ def test_canary_in_pdf_metadata(root, needles, place):
     assert ("draft/report.pdf", "canary") in found(root, needles)
 
 
-def test_name_in_the_text_of_a_pdf(root, needles):
+@pytest.mark.parametrize("written", ["Bartholomeus", "Bartho-\nlomeus"])
+def test_name_in_the_text_of_a_pdf(root, needles, written):
     from matplotlib.backends.backend_pdf import FigureCanvasPdf
     from matplotlib.figure import Figure
 
     figure = Figure()
-    figure.text(0.5, 0.5, "Bartholomeus")
+    figure.text(0.5, 0.5, written)
     stream = io.BytesIO()
     FigureCanvasPdf(figure).print_pdf(stream)
     put(root, "report.pdf", stream.getvalue())

@@ -2,6 +2,7 @@
 
 import io
 import logging
+import re
 from collections.abc import Iterator
 
 from buurtwacht.privacy.audit.images import printable_runs
@@ -11,6 +12,9 @@ OPAQUE = frozenset({"/Image", "/Form", "/Type1C", "/CIDFontType0C", "/OpenType"}
 """Streams of pixels, drawings (read with their page) and fonts."""
 
 FONT_PROGRAM = frozenset({"/Length1", "/Length2", "/Length3"})
+
+BROKEN_WORD = re.compile("\ufffe\r?\n?|-\r?\n")
+"""A hyphen at the end of a line; pdfium writes one that it took for a break as U+FFFE."""
 
 
 def pdf_segments(content: bytes) -> Iterator[tuple[Segment | None, bytes | None]]:
@@ -23,10 +27,22 @@ def pdf_segments(content: bytes) -> Iterator[tuple[Segment | None, bytes | None]
         reader = PdfReader(io.BytesIO(content))
         if reader.is_encrypted:
             raise Undecodable
-        for page in reader.pages:
-            yield Segment(page.extract_text().replace("-\n", "")), None
+        yield from ((segment, None) for segment in _pages(content))
         yield from _objects(reader)
     except (PyPdfError, RecursionError, AttributeError, TypeError, IndexError) as error:
+        raise Undecodable from error
+
+
+def _pages(content: bytes) -> Iterator[Segment]:
+    """The text of each page, with words whole that were broken at the end of a line."""
+    from pypdfium2 import PdfDocument, PdfiumError
+
+    try:
+        with PdfDocument(content) as document:
+            for page in document:
+                text = page.get_textpage().get_text_range()
+                yield Segment(BROKEN_WORD.sub("", text))
+    except PdfiumError as error:
         raise Undecodable from error
 
 

@@ -103,16 +103,24 @@ def audit_files(
     repository: Repository,
     declared: frozenset[str] = frozenset(),
     processes: int = 1,
+    opened: Iterable[Opened] = (),
 ) -> AuditResult:
-    """As `audit`, of files that are opened one by one, by several `processes`."""
+    """As `audit`, of files that are opened one by one, by several `processes`.
+
+    `opened`: those of `artefacts` that were opened before.
+    """
     search = Search(needles or Needles(), repository, declared)
+    shared = search, {one.artefact: one for one in opened}
     numbered = list(enumerate(artefacts, start=1))
-    return _result(list(results(_open_and_search, search, numbered, processes)), needles)
+    return _result(list(results(_open_and_search, shared, numbered, processes)), needles)
 
 
-def _open_and_search(search: Search, numbered: tuple[int, Artefact]) -> list[Hit]:
+def _open_and_search(
+    shared: tuple[Search, dict[Artefact, Opened]], numbered: tuple[int, Artefact]
+) -> list[Hit]:
+    search, opened = shared
     number, artefact = numbered
-    return _hits(search, open_artefact(artefact), number)
+    return _hits(search, opened.get(artefact) or open_artefact(artefact), number)
 
 
 def _hits(search: Search, opened: Opened, number: int) -> list[Hit]:
