@@ -55,12 +55,15 @@ def merge_exports(exports: list[Export]) -> Merged:
     shifts: list[int] = []
     for number, export in enumerate(exports):
         items = items_of(number, export.messages)
-        shifts.append(clock_shift(merged, items))
+        shifts.append(clock_shift(merged, items) if merged else 0)
         if shifts[-1]:
             items = [moved(item, -shifts[-1]) for item in items]
         join_within(items, people)
-        if merged:
-            join_across(merged, items, people)
+        if not merged:
+            duplicates.append(0)
+            merged = items
+            continue
+        join_across(merged, items, people)
         pairs = _pairs(merged, items, people)
         duplicates.append(len(pairs))
         merged = _interleave(merged, items, pairs)

@@ -34,6 +34,7 @@ PLATE = re.compile(
     r"|[B-Z]{3}-\d{2}-[B-Z]|[B-Z]-\d{2}-[B-Z]{3}|\d-[B-Z]{2}-\d{3}|\d{3}-[B-Z]{2}-\d))"
     r")(?![\w-])"
 )
+DIGIT = re.compile(r"\d")
 MONTHS = re.compile(r"(?i)(?:mrt|mei|jan|feb|apr|jun|jul|aug|sep|okt|nov|dec)")
 ADDRESS = re.compile(
     r"(?<![\w.,-])[1-9]\d{3} ?(?!SA|SD|SS)(?:[A-Z]{2}|(?<=\d)[a-z]{2}),? {1,3}"
@@ -50,7 +51,7 @@ def detect(text: str) -> Iterator[tuple[str, str]]:
     if "@" in text:
         for found in EMAIL.finditer(text):
             yield "email", found.group()
-    if not any(character.isdigit() for character in text):
+    if not DIGIT.search(text):
         return
     for found in PHONE.finditer(text):
         if _is_phone(found.group()):
