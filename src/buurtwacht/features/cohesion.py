@@ -4,6 +4,8 @@ Darker: how often origin is named, with or without what the person did, and who 
 support, newcomers that are answered, a network of replies, and how the work is shared.
 """
 
+from collections import Counter
+
 import numpy as np
 import pandas as pd
 
@@ -12,6 +14,7 @@ from buurtwacht.features.network import gini
 
 BEHAVIOUR = ("suspicious", "offence", "nuisance")
 DESCRIPTION = ("appearance", "vehicle")
+JUDGED = ("ethnic", *BEHAVIOUR, *DESCRIPTION, "objection", "moderation", "own_action")
 REACTION_MINUTES = 120
 NEWCOMER_DAYS = 30
 
@@ -42,11 +45,12 @@ def cohesion(
 
 def _origin(own: pd.DataFrame, verified: pd.DataFrame | None) -> dict:
     """Naming of origin and own action, as the coder found them and as people did."""
+    coded = {name: own[name].to_numpy(bool) for name in JUDGED}
     people, looked_at = _by_people(own, verified)
-    row = {f"origin_{kind}": count for kind, count in _kinds_of_origin(own, own).items()}
-    row["own_action_objected"] = _followed(own, own["own_action"], own["objection"])
-    row["origin_looked_at"] = int((own["ethnic"] & looked_at).sum())
-    row["own_action_looked_at"] = int((own["own_action"] & looked_at).sum())
+    row = {f"origin_{kind}": count for kind, count in _kinds_of_origin(own, coded).items()}
+    row["own_action_objected"] = _followed(own, coded["own_action"], coded["objection"])
+    row["origin_looked_at"] = int((coded["ethnic"] & looked_at).sum())
+    row["own_action_looked_at"] = int((coded["own_action"] & looked_at).sum())
     row["origin_verified"] = int(people["ethnic"].sum())
     row["own_action_verified"] = int(people["own_action"].sum())
     for kind, count in _kinds_of_origin(own, people).items():
@@ -54,26 +58,29 @@ def _origin(own: pd.DataFrame, verified: pd.DataFrame | None) -> dict:
     objected = _followed(own, people["own_action"], people["objection"])
     row["own_action_objected_verified"] = objected
     for name, code in (("origin", "ethnic"), ("own_action", "own_action")):
-        by_sender = own["sender"][people[code]].value_counts()
+        by_sender = Counter(own["sender"].to_numpy(object)[people[code]])
         row[f"{name}_senders_verified"] = len(by_sender)
-        row[f"{name}_most_by_one_verified"] = int(by_sender.max()) if len(by_sender) else 0
+        row[f"{name}_most_by_one_verified"] = max(by_sender.values(), default=0)
     return row
 
 
-def _by_people(own: pd.DataFrame, verified: pd.DataFrame | None) -> tuple[pd.DataFrame, pd.Series]:
+def _by_people(
+    own: pd.DataFrame, verified: pd.DataFrame | None
+) -> tuple[dict[str, np.ndarray], np.ndarray]:
     """Codes that people found in each message (none where nobody looked), and who was looked at."""
-    names = ["ethnic", *BEHAVIOUR, *DESCRIPTION, "objection", "moderation", "own_action"]
     if verified is None or verified.empty:
-        return pd.DataFrame(False, own.index, names), pd.Series(False, own.index)
-    found = verified[names].reindex(own["message"], fill_value=False).set_index(own.index)
-    return found.astype(bool), own["message"].isin(verified.index)
+        nothing = np.zeros(len(own), bool)
+        return dict.fromkeys(JUDGED, nothing), nothing
+    found = verified[list(JUDGED)].reindex(own["message"], fill_value=False)
+    looked_at = own["message"].isin(verified.index).to_numpy()
+    return {name: found[name].to_numpy(bool) for name in JUDGED}, looked_at
 
 
-def _kinds_of_origin(own: pd.DataFrame, codes: pd.DataFrame) -> dict[str, int]:
+def _kinds_of_origin(own: pd.DataFrame, codes: dict[str, np.ndarray]) -> dict[str, int]:
     """Messages that name origin by what else they say and what follows, by `codes`."""
     named = codes["ethnic"]
-    behaviour = codes[list(BEHAVIOUR)].any(axis=1)
-    described = codes[list(DESCRIPTION)].any(axis=1)
+    behaviour = np.logical_or.reduce([codes[name] for name in BEHAVIOUR])
+    described = np.logical_or.reduce([codes[name] for name in DESCRIPTION])
     return {
         "with_behaviour": int((named & behaviour).sum()),
         "with_description": int((named & described & ~behaviour).sum()),
@@ -83,10 +90,11 @@ def _kinds_of_origin(own: pd.DataFrame, codes: pd.DataFrame) -> dict[str, int]:
     }
 
 
-def _followed(own: pd.DataFrame, said: pd.Series, reaction: pd.Series) -> int:
+def _followed(own: pd.DataFrame, said: np.ndarray, reaction: np.ndarray) -> int:
     """Messages `said` after which another sender reacts, among the next ten within two hours."""
+    if not said.any():
+        return 0
     count = 0
-    said, reaction = said.to_numpy(bool), reaction.to_numpy(bool)
     minutes = own["utc"].to_numpy("datetime64[s]").astype("int64") / 60
     sender = own["sender"].to_numpy(object)
     for row in np.flatnonzero(said):
@@ -107,13 +115,14 @@ def _newcomers(own: pd.DataFrame, answers: pd.DataFrame, observed_from: pd.Times
 
 
 def _work(own: pd.DataFrame) -> dict:
-    moderating = own[own["moderation"]].groupby("sender").size()
-    supporting = own[own["support"]].groupby("sender").size()
+    sender = own["sender"].to_numpy(object)
+    moderating = Counter(sender[own["moderation"].to_numpy(bool)]).values()
+    supporting = Counter(sender[own["support"].to_numpy(bool)]).values()
     return {
         "moderators": len(moderating),
-        "top_moderator_share": moderating.max() / moderating.sum() if len(moderating) else np.nan,
+        "top_moderator_share": max(moderating) / sum(moderating) if moderating else np.nan,
         "supporters": len(supporting),
-        "support_gini": gini(supporting.to_numpy()),
+        "support_gini": gini(np.array(list(supporting))),
     }
 
 
@@ -135,20 +144,17 @@ def core_periphery(ties: np.ndarray) -> dict:
     Null without at least four senders and a tie.
     """
     size = len(ties)
-    upper = np.triu_indices(size, 1)
-    if size < 4 or not ties.any() or ties[upper].all():
+    pairs = size * (size - 1) / 2
+    tied = np.triu(ties, 1).sum() / max(pairs, 1)
+    if size < 4 or tied in (0, 1):
         return {"core_members": None, "core_fit": np.nan}
     order = np.argsort(-ties.sum(axis=1), kind="stable")
-    sorted_ties = ties[np.ix_(order, order)]
-    row, column = upper
-    found = sorted_ties[upper]
-    best = (None, -np.inf)
-    for core in range(1, size - 1):
-        ideal = (np.minimum(row, column) < core).astype(float)
-        fit = np.corrcoef(ideal, found)[0, 1] if ideal.std() else -np.inf
-        if fit > best[1] + 1e-12:
-            best = (core, fit)
-    return {"core_members": best[0], "core_fit": float(best[1])}
+    ties_of_core = np.triu(ties[np.ix_(order, order)], 1).sum(axis=1).cumsum()[: size - 2]
+    ideal = np.arange(size - 1, 1, -1).cumsum() / pairs
+    covariance = ties_of_core / pairs - ideal * tied
+    fits = covariance / np.sqrt(ideal * (1 - ideal) * tied * (1 - tied))
+    best = int(np.flatnonzero(fits > fits.max() - 1e-12)[0])
+    return {"core_members": best + 1, "core_fit": float(fits[best])}
 
 
 def rules_of(group: object, group_status: pd.DataFrame | None) -> str | None:

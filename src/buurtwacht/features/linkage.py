@@ -7,7 +7,7 @@ but belong to no episode: what still matches does so by chance.
 import numpy as np
 import pandas as pd
 
-from buurtwacht.features.records import Window, match_episodes
+from buurtwacht.features.records import Window, matched_incidents
 
 WINDOWS = (
     Window(15, 60),
@@ -90,9 +90,6 @@ def _matches(episodes, covered, groups, window) -> tuple[pd.Series, pd.Series]:
     """Matched, and covered, episodes by group."""
     if episodes.empty:
         return pd.Series(dtype="float64"), pd.Series(dtype="float64")
-    found = match_episodes(episodes, covered, groups, window)
-    matched = found["recorded_report"].fillna(False).astype(bool)
-    return (
-        matched.groupby(episodes["group"]).sum(),
-        found["covered"].groupby(episodes["group"]).sum(),
-    )
+    is_covered, incident = matched_incidents(episodes, covered, groups, window)
+    group = episodes["group"]
+    return incident.notna().groupby(group).sum(), is_covered.groupby(group).sum()

@@ -143,18 +143,8 @@ def match_episodes(
     `recorded_report`, `recorded_feedback`, `recorded_arrest`: see tables.EPISODE; feedback is
     known (true) or unknown (null).
     """
-    period = groups.reindex(columns=["group", "police_from", "police_until"]).set_index("group")
-    day = pd.to_datetime(episodes["opened_at"]).dt.normalize()
-    start, end = (
-        pd.to_datetime(episodes["group"].map(period[name]))
-        for name in ("police_from", "police_until")
-    )
-    is_covered = ((day >= start) & (day <= end)).astype(bool)
-    pairs = _pairs(episodes[is_covered], covered, window)
-    pairs = pairs.sort_values(["distance", "opened_at", "row", "reported_at", "report"])
-    pairs = pairs.drop_duplicates(["group", "incident"]).drop_duplicates("row").set_index("row")
+    is_covered, incident = matched_incidents(episodes, covered, groups, window)
     facts = incidents(covered).set_index(["group", "incident"])
-    incident = pairs["incident"].reindex(episodes.index).astype("object")
     key = pd.MultiIndex.from_arrays([episodes["group"], incident])
     facts = facts.reindex(key).set_axis(episodes.index)
     matched = incident.notna()
@@ -169,6 +159,23 @@ def match_episodes(
             "recorded_arrest": (facts["arrests"] > 0).astype("boolean").where(matched),
         }
     )
+
+
+def matched_incidents(
+    episodes: pd.DataFrame, covered: pd.DataFrame, groups: pd.DataFrame, window: Window
+) -> tuple[pd.Series, pd.Series]:
+    """Which `episodes` records cover, and the incident of each or null, as in `match_episodes`."""
+    period = groups.reindex(columns=["group", "police_from", "police_until"]).set_index("group")
+    day = pd.to_datetime(episodes["opened_at"]).dt.normalize()
+    start, end = (
+        pd.to_datetime(episodes["group"].map(period[name]))
+        for name in ("police_from", "police_until")
+    )
+    is_covered = ((day >= start) & (day <= end)).astype(bool)
+    pairs = _pairs(episodes[is_covered], covered, window)
+    pairs = pairs.sort_values(["distance", "opened_at", "row", "reported_at", "report"])
+    pairs = pairs.drop_duplicates(["group", "incident"]).drop_duplicates("row").set_index("row")
+    return is_covered, pairs["incident"].reindex(episodes.index).astype("object")
 
 
 def _pairs(episodes: pd.DataFrame, covered: pd.DataFrame, window: Window) -> pd.DataFrame:
