@@ -74,11 +74,9 @@ def find_addresses(sentence: Sentence) -> None:
 
 
 def _numbered_streets(sentence: Sentence) -> None:
-    last = len(sentence.tokens) - 1
-    for i, (start, end, _) in enumerate(sentence.tokens):
-        if i < last and sentence.gap(i) == " " and sentence.low(i + 1)[:1] not in "hn":
-            continue
-        if not MAY_NUMBER.match(sentence.text, end):
+    numbered = {found.start() for found in MAY_NUMBER.finditer(sentence.text)}
+    for i, (start, end, _) in enumerate(sentence.tokens) if numbered else ():
+        if end not in numbered:
             continue
         tail = NUMBER_AFTER_STREET.match(sentence.text, end)
         if not tail or not sentence.cover.free(start, tail.end()):
@@ -226,6 +224,8 @@ def _keep_phrases(sentence: Sentence) -> None:
 
 def _listed_places(sentence: Sentence) -> None:
     starts = gazetteers.place_starts()
+    if gazetteers.place_seconds().isdisjoint(sentence.lows):
+        return
     for i, flag in enumerate(sentence.flags):
         if not flag & PLACE_START or sentence.low(i + 1) not in starts[sentence.low(i)]:
             continue

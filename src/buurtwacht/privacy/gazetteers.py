@@ -116,6 +116,12 @@ def place_starts() -> dict[str, frozenset[str]]:
 
 
 @lru_cache(maxsize=1)
+def place_seconds() -> frozenset[str]:
+    """Second words of places of several words, folded."""
+    return frozenset().union(*place_starts().values())
+
+
+@lru_cache(maxsize=1)
 def streets() -> frozenset[str]:
     """Streets, folded; some of several words."""
     return _folded("street")

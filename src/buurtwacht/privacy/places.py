@@ -7,6 +7,7 @@ from buurtwacht.privacy.gazetteers import RARE, known_abroad, zipf
 from buurtwacht.privacy.sentence import (
     BUILT,
     CAPITAL,
+    DESTINATION,
     FIRST,
     KEPT,
     ORDINARY,
@@ -52,12 +53,14 @@ def find_places(sentence: Sentence) -> None:
             )
         ):
             sentence.take(i, i, "place", learn=zipf(sentence.low(i)) < RARE)
-    if sentence.union & CAPITAL and not sentence.shouted:
+    if sentence.union & CAPITAL and sentence.union & DESTINATION and not sentence.shouted:
         _branches(sentence)
+    if sentence.later & CAPITAL and not sentence.shouted:
         _capital_articles(sentence)
         _named_by_a_noun(sentence)
         _capitals_before_a_name(sentence)
-    if any(kind in ("place", "address") for _, _, kind in sentence.cover.spans):
+    may_adjoin = sentence.later & CAPITAL or not words("named_institutions").isdisjoint(sentence.lows)
+    if may_adjoin and any(kind in ("place", "address") for _, _, kind in sentence.cover.spans):
         _adjoining(sentence)
 
 

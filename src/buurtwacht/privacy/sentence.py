@@ -123,9 +123,12 @@ class Lexicon:
         self.roster = roster
         self.bits: dict[str, int] = _Remembered(self._describe)
         self.lows: dict[str, str] = _folded()
+        self._told = roster.persons.keys() | roster.phrase_starts | roster.initials
 
     def _describe(self, word: str) -> int:
         bits, low = describe(word), self.lows[word]
+        if not bits & DOUBTFUL and low not in self._told and word.isascii() and "-" not in word:
+            return bits
         if low in self.roster.phrase_starts:
             bits |= PHRASE
         if word.isupper() and 1 < len(word) < 4 and low in self.roster.initials and not bits & KEPT:
@@ -407,6 +410,7 @@ class Sentence:
         self.flags = wording.flags
         self.lows = wording.lows
         self.union = wording.union
+        self.later = wording.later
         self.written = wording.written
         borders = list(accumulate(map(len, wording.pieces)))
         self.tokens = list(zip(borders[::2], borders[1::2], wording.written, strict=False))
