@@ -55,15 +55,14 @@ def redact_kept(
 ) -> Kept:
     """What stays of one chat, redacted in the profile `work`; arguments as in `anonymise`."""
     consent = decide(aliases, consent_rows, consent_default)
-    keep = rows_to_keep(
-        [
+    kept = messages
+    if consent.withheld:
+        rows = [
             {**message, "sender": message["member"], "target": message["targets"]}
             for message in messages
-        ],
-        aliases,
-        consent.withheld,
-    )
-    kept = [message for message, stays in zip(messages, keep, strict=True) if stays]
+        ]
+        keep = rows_to_keep(rows, aliases, consent.withheld)
+        kept = [message for message, stays in zip(messages, keep, strict=True) if stays]
     redactor = Redactor(roster(messages, aliases), known_names, profile="work")
     texts = [_own_text(message) for message in kept]
     redactions = redactor.redact(
@@ -91,6 +90,10 @@ def anonymise(
     kept = redact_kept(messages, aliases, consent_rows, consent_default, known_names)
     member_key = sub_key(key, cohort, "member")
     message_key = sub_key(key, cohort, "message")
+    senders = {
+        member: pseudonym(member_key, f"{group}\n{member}")
+        for member in {message["member"] for message in kept.messages} - {None}
+    }
     rows, ordinals = [], {}
     for position, message in enumerate(kept.messages):
         member, sent_at = message["member"], message["sent_at"]
@@ -102,7 +105,7 @@ def anonymise(
                 "message": message_id(message_key, group, member, sent_at, ordinal),
                 "position": position,
                 "sent_at": sent_at,
-                "sender": None if member is None else pseudonym(member_key, f"{group}\n{member}"),
+                "sender": senders.get(member),
                 "kind": message["kind"],
                 "event": message["event"],
                 "text": kept.redactions[position].text,

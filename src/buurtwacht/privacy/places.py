@@ -59,8 +59,10 @@ def find_places(sentence: Sentence) -> None:
         _capital_articles(sentence)
         _named_by_a_noun(sentence)
         _capitals_before_a_name(sentence)
-    may_adjoin = sentence.later & CAPITAL or not words("named_institutions").isdisjoint(sentence.lows)
-    if may_adjoin and any(kind in ("place", "address") for _, _, kind in sentence.cover.spans):
+    named = not words("named_institutions").isdisjoint(sentence.lows)
+    if (named or sentence.later & CAPITAL) and any(
+        kind in ("place", "address") for _, _, kind in sentence.cover.spans
+    ):
         _adjoining(sentence)
 
 
