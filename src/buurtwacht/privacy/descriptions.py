@@ -151,7 +151,47 @@ WORN = (
     r"|(?<!\w)op (?:\w+ )?(?:pantoffels|klompen|slippers|sandalen|hakken|gympen|sneakers|sokken"
     r"|blote voeten|laarzen|badslippers|crocs)(?!\w)"
 )
-PHRASES = re.compile("|".join((LOOSE_AGE, HEIGHT_BY_HEADS, GAIT, WORN)), re.IGNORECASE)
+SMALL = "(?:drie|vier|vijf|zes|zeven|acht|negen)"
+CHILD_AGE = (
+    rf"(?<!\w)(?:hij|zij|ze|die|\w+(?:zoon|dochter|kind|nichtje|neefje|tje)) (?:is|wordt|was|werd)"
+    rf" (?:nu |pas |net |al )?(?:{SMALL}|\d)(?= en | geworden|[,.!?)]|$)"
+    r"|(?<=zwanger)[, ]+\d{1,2} (?:maanden|weken|mnd|wk)(?!\w)"
+    r"|(?<!\w)(?:van )?\d{1,2} (?:maanden|weken|mnd) oud(?!\w)"
+    rf"|(?<!\w){NUMBER},? (?:schat|schatte|denk|dacht|gok|vermoed) ik(?!\w)"
+    r"|(?<!\w)(?:early|mid|late) "
+    r"(?:\d0'?s?|twenties|thirties|forties|fifties|sixties|seventies)(?!\w)"
+    rf"|(?<!\w)(?:iets|een jaar) van {NUMBER}{NO_UNIT}"
+    rf"|(?<!\w)(?:leek|lijkt|oogt|oogde|schat)(?: me| mij)? (?:een )?"
+    rf"(?:jaar|jaartje) (?:of|à) {NUMBER}"
+)
+STATE = (
+    r"(?<!\w)in (?:verwachting|pak|uniform|kostuum|korte broek|pyjama|badjas|burger|boxershort"
+    r"|bikini|blote bast|ontbloot bovenlijf|hemd|trainingspak|werkkleding|net pak"
+    r"|nette kleding)(?!\w)"
+    r"|(?<!\w)(?:(?:licht|zwaar|ernstig) )?(?:verstandelijk|lichamelijk|visueel|geestelijk)"
+    r" (?:beperkt|gehandicapt)e?(?!\w)"
+    r"|(?<!\w)(?:keurig|netjes|goed|slecht|slordig|modern|sportief|duur|armoedig|strak|warm|dun"
+    r"|zomers|onopvallend|opvallend) (?:gekapt|gekleed|geschoren|verzorgd|gekamd|aangekleed)e?"
+    r"(?!\w)|(?<!\w)(?:iets|ongeveer|rond|ca\.?|zeker) (?:van )?(?:de )?"
+    r"(?:[12][.,]\d\d?|[12] ?m ?\d\d)(?!\w)"
+)
+PHRASES = re.compile(
+    "|".join((LOOSE_AGE, CHILD_AGE, HEIGHT_BY_HEADS, GAIT, WORN, STATE)), re.IGNORECASE
+)
+ROUGHLY = (
+    r"(?:ongeveer|ong\.?|max\.?|maximaal|maybe|about|around|ca\.?|circa|plm\.?|hooguit|hoogstens"
+    r"|pakweg|bijna)"
+)
+LOOSELY = rf"(?:{ROUGHLY}|min\.?|schat|rond(?: de)?|zo'n|net|al|nu)"
+BARE_AGE = re.compile(
+    rf"(?:^|(?<=[,;(] )|(?<=[(]))(?:{LOOSELY} )?{NUMBER}(?=[,;)!]|\.(?!\d)|$)"
+    rf"|(?<!\w){ROUGHLY} {NUMBER}(?=[,;)!]|\.(?!\d)|$)"
+    rf"|(?:^|(?<=[,;(] )|(?<=[(])){NUMBER} "
+    rf"(?:max|min|plus|hooguit|ongeveer|ofzo|of zo)(?=[,;).!]|$)",
+    re.IGNORECASE,
+)
+"""A number alone between commas, or behind a word of estimate: an age beside other traits only."""
+BEFORE_A_TRAIT = ("en", "met", "een", "de", "zijn", "haar", "a", "with", "and", "n", "of", "in")
 ARTICLES = ("een", "n", "'n", "de", "het", "twee", "iets")
 PRONOUNS = (
     "deze", "andere", "beide", "eigen", "hele", "onze", "eerste", "tweede", "vaste", "goede",
@@ -188,7 +228,9 @@ PRICE = re.compile(r"(?:€|eur|euro|om|rond)\s?$", re.IGNORECASE)
 @lru_cache(maxsize=65536)
 def describes(low: str) -> int:
     """The role of a folded word in a description, or 0."""
-    if low in words("looks") or _is_origin(low) or LOOKS.match(low):
+    if low in words("looks") or low.removesuffix("e") in words("looks") or _is_origin(low):
+        return ALONE
+    if LOOKS.match(low):
         return ALONE
     if low in words("body"):
         return PART
@@ -232,7 +274,32 @@ def find_descriptions(sentence: Sentence) -> None:
         before = last
         sentence.cover.add(tokens[first][0], tokens[last][1], "description", kept=True)
         i = last + 1
+    if any(kind in ("description", "person") for _, _, kind in sentence.cover.spans):
+        _add_bare_ages(sentence)
+    if any(kind == "description" for _, _, kind in sentence.cover.spans):
+        _add_coloured_things(sentence, tokens)
     _join(sentence, tokens)
+
+
+def _add_bare_ages(sentence: Sentence) -> None:
+    for found in BARE_AGE.finditer(sentence.text):
+        sentence.cover.add(*found.span(), "description", kept=True)
+
+
+def _add_coloured_things(sentence: Sentence, tokens: list) -> None:
+    """Cover a colour and the noun behind it, in a list of somebody's traits: `witte airmaxen`."""
+    text = sentence.text
+    behind = [(0, 0, BEFORE_A_TRAIT[0]), *tokens]
+    for (_, before, lead), (start, end, low), (noun_start, noun_end, noun) in zip(
+        behind, tokens, tokens[1:], strict=False
+    ):
+        if not COLOUR.match(low) or not sentence.cover.free(start, end):
+            continue
+        listed = lead in BEFORE_A_TRAIT or text[before:start] == ", "
+        thing = noun in words("no_persons", "vehicles", "kept_capitals", "description_links")
+        named = not thing and zipf(noun) < THING and not noun.isdigit()
+        if listed and named and text[end:noun_start] == " ":
+            sentence.cover.add(start, noun_end, "description", kept=True)
 
 
 def _join(sentence: Sentence, tokens: list) -> None:
@@ -382,8 +449,10 @@ def _start(text: str, tokens: list, roles: list[int], i: int) -> int:
         article = before in ("'n", "n") and roles[i] == QUALITY
         coloured = _colours_what_follows(text, tokens, roles, i - 1)
         one_of_them = before in ("eentje", "1") and text[tokens[i - 1][1] : tokens[i][0]] == " "
+        counted = before in ("twee", "drie", "2", "3") and roles[i] in (ALONE, PART)
         if not (
             one_of_them
+            or counted
             or aged
             or article
             or coloured

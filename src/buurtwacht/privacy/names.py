@@ -27,22 +27,37 @@ from buurtwacht.privacy.sentence import (
 from buurtwacht.privacy.vocabulary import words
 
 NAME = FIRST | SURNAME | ROSTER
+BETWEEN_NAMES = r"(?:(?:van|de|der|den|ter|ten|el|vd|v/d|'t) ){0,3}"
 INITIALS = re.compile(
-    r"(?<![\w.])(?:[A-Z]\. ?){1,4}(?:(?:van|de|der|den|ter|ten|el|vd|v/d|'t) ){0,3}"
-    r"[A-Z][^\W\d_]+(?:-[A-Z][^\W\d_]+)?|(?<![\w.])(?:[A-Z]\.){2,4}(?!\w)"
+    rf"(?<![\w.])(?:[A-Z]\. ?){{1,4}}{BETWEEN_NAMES}"
+    rf"[A-Z][^\W\d_]+(?:-{BETWEEN_NAMES}[A-Z][^\W\d_]+)?|(?<![\w.])(?:[A-Z]\.){{2,4}}(?!\w)"
     r"|(?<![\w.])[A-Z]\. ?(?:v\.|v\.d\.|vd|van(?: de[nr]?)?|de|d\.) ?[A-Z](?:\.|(?![\w']))"
 )
+BARE_INITIAL = re.compile(
+    r"(?<![\w.])[A-Z] (?:van|de|der|den|ter|ten|el|vd|v/d|van de[nr]?) [A-Z][^\W\d_]+"
+)
+"""An initial without a point before particles and a surname: `E vd Berg`."""
+SHORTENED = re.compile(
+    rf"(?<![\w.])(?:Chr|Joh|Jac|Th|Ph|Alb|Corn|Wilh|Matth|Gerh|Herm|Nic|Fr|Jos|Ant)\.? ?"
+    rf"{BETWEEN_NAMES}[A-Z][^\W\d_]+"
+)
+"""An abbreviated first name before a surname: `Joh. Vermeer`."""
 MIXED = re.compile(r"(?<![\w@.-])[A-Z][a-z]+\d{1,3}[a-z]+(?![\w-])")
 DOTTED = re.compile(r"(?<![\w.])[^\W\d_](?:\.[^\W\d_]){2,}(?!\w)")
 CARD_NAME = re.compile(r"(?<!\w)FN:(.*?)(?= [A-Z]{2,}[:;]|\n|$)")
 GLUED = re.compile(r"\d(?<=[a-z]\d)")
 CAPITAL_POINT = re.compile(r"\.(?<=[A-Z]\.)")
+LETTER_DIGIT = re.compile(r"[^\W\d_]{3}_?\d")
 LETTER_POINTS = re.compile(r"\.(?<=[^\W\d_]\.)[^\W\d_]\.")
 """Signs of a name with a number, of initials and of dotted letters."""
 DECADE = re.compile(r"\d(?:e|de|ste|x|u|cm|km|m|gb|min)\Z")
 FIRST_INITIAL = re.compile(r"(?<![\w.'])[^\W\d_]\. ?\Z")
+NUMBERED_NAME = re.compile(r"(?<![\w@./-])([^\W\d_]{3,})_?\d{1,4}(?![\w@/-]|[.,]\d)")
 USER_NAME = re.compile(r"(?<![\w@./-])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\w@/-])", re.IGNORECASE)
-LAST_INITIAL = re.compile(r" (?:[A-Z](?:\.|(?!\w))|[a-z]\.(?!\w))")
+LAST_INITIAL = re.compile(
+    r" (?:(?:van|v\.?|v\.? ?d\.?|vd|de|d\.|el|van de[nr]?|vande[nr]?) ?)?"
+    r"(?:[A-Z](?:\.|(?![\w'-]))|(?<=[a-z] )[a-z]\.(?!\w))|(?: v\.?d\.?| vd| de)? [a-wyz](?=\s*$|,)"
+)
 PARTICLE_GAPS = (" ", "/", ".", ". ", "'", " '", "./")
 FAMILIAR_PLACE = 2.5
 COMMON_SURNAME = 4.0
@@ -64,6 +79,8 @@ def find_names(sentence: Sentence) -> None:
         _account_holders(sentence)
     if sentence.union & TRADE:
         _trades(sentence)
+    if not words("naming", "before_a_colon").isdisjoint(sentence.lows):
+        _called(sentence)
     _lone_initials(sentence)
     last = -1
     for i in _to_judge(sentence):
@@ -85,6 +102,10 @@ def _lone_initials(sentence: Sentence) -> None:
     if not sentence.union & CAPITAL or min(map(len, sentence.written)) > 1 or sentence.shouted:
         return
     leads = words("contacting", "strong_roles", "short_particles")
+    opening = sentence.written[0]
+    acts = sentence.gap(0) == ". " and sentence.low(1) in words("verbs")
+    if acts and len(opening) == 1 and opening.isupper():
+        sentence.cover.add(sentence.tokens[0][0], sentence.tokens[0][1] + 1, "person")
     for i in range(1, len(sentence.tokens)):
         _, end, word = sentence.tokens[i]
         if len(word) > 1 or not word.isupper() or sentence.gap(i - 1) not in (" ", ". "):
@@ -145,9 +166,20 @@ def _take_around(sentence: Sentence, first: int, last: int) -> None:
             sentence.flag(k) & CAPITAL
             or k < first - 1
             or (sentence.opens(k) and sentence.speaks(first))
+            or _tells_apart(sentence, k)
         )
     ):
         sentence.take(k, first - 1, "person")
+
+
+def _tells_apart(sentence: Sentence, k: int) -> bool:
+    """Whether the adjective at k stands bare before a name, as in `die of dikke Mo`."""
+    return (
+        not sentence.opens(k)
+        and sentence.gap(k - 1) == " "
+        and sentence.low(k - 1) not in words("determiners")
+        and not sentence.flag(k - 1) & ROLE
+    )
 
 
 def _shaped_names(sentence: Sentence) -> None:
@@ -157,9 +189,19 @@ def _shaped_names(sentence: Sentence) -> None:
             sentence.cover.add(*found.span(), "person")
     for found in USER_NAME.finditer(text) if "_" in text else ():
         sentence.cover.add(*found.span(), "person")
+    for found in NUMBERED_NAME.finditer(text) if LETTER_DIGIT.search(text) else ():
+        bits = sentence.lexicon.bits[fold(found[1])]
+        if bits & (FIRST | ROSTER) and not bits & (ORDINARY | KEPT | PLACE):
+            sentence.cover.add(*found.span(), "person")
+    if "A" in sentence.written:
+        _surnames_around_a(sentence)
     if "FN:" in text:
         for found in CARD_NAME.finditer(text):
             sentence.cover.add(*found.span(1), "person")
+    if sentence.union & CAPITAL and not sentence.shouted:
+        for shape in (BARE_INITIAL, SHORTENED):
+            for found in shape.finditer(text):
+                sentence.cover.add(*found.span(), "person")
     if "." not in text:
         return
     for found in INITIALS.finditer(text) if CAPITAL_POINT.search(text) else ():
@@ -173,6 +215,39 @@ def _shaped_names(sentence: Sentence) -> None:
             continue
         if sentence.lexicon.bits[joined] & (FIRST | ROSTER) and not is_ordinary(joined):
             sentence.cover.add(*found.span(), "person")
+
+
+def _surnames_around_a(sentence: Sentence) -> None:
+    """Surnames of Chinese Surinamers, `Tjon A Fat`: a lone `A` between two capitals."""
+    for i, word in enumerate(sentence.written):
+        around = (i - 1, i + 1)
+        short = all(len(sentence.low(k)) < 6 and sentence.flag(k) & CAPITAL for k in around)
+        rare = short and min(zipf(sentence.low(k)) for k in around) < FAMILIAR
+        if word == "A" and rare and sentence.gap(i - 1) == sentence.gap(i) == " ":
+            sentence.take(i - 1, i + 1, "person")
+
+
+def _called(sentence: Sentence) -> None:
+    """What stands behind `noemen hem`, `noemt zich`, `bijnaam`: a name, perhaps with an article."""
+    for i, low in enumerate(sentence.lows):
+        first = i + 1
+        if low in words("before_a_colon"):
+            last = next((k + 1 for k in range(i, i + 3) if sentence.gap(k) == ": "), 0)
+            known = sentence.flag(last) & (CAPITAL | FIRST | SURNAME)
+            if last and known and not sentence.flag(last) & (KEPT | ROLE):
+                sentence.take(last, last, "person")
+            continue
+        if low not in words("naming"):
+            continue
+        if low.startswith("noem"):
+            if sentence.low(first) not in ("hem", "haar", "m", "zich", "mij", "me", "ze", "em"):
+                continue
+            first += 1
+        first += sentence.low(first) in ("is", "was", "hier", "altijd", "thuis", "ook", "wel")
+        last = first + (sentence.low(first) in ("de", "het", "t", "den"))
+        capital = sentence.flag(last) & CAPITAL and not sentence.shouted
+        if sentence.gap(last - 1) in (" ", ": ", " '") and (capital or sentence.flag(last) & NAME):
+            sentence.take(first, last, "person")
 
 
 def _account_holders(sentence: Sentence) -> None:
@@ -243,6 +318,11 @@ def _judge_rare(sentence: Sentence, i: int) -> tuple[str | None, bool]:
             return "place", False
     if flag & FIRST and (len(low) > 2 or flag & CAPITAL or _is_spoken_to(sentence, i)):
         return "person", False
+    if flag & FIRST and points(sentence, i) >= needed(sentence, i):
+        return "person", False
+    called = previous in words("calling") and low not in words("two_letter_words")
+    if called and flag & UNKNOWN and zipf(low) < FAMILIAR and not sentence.foreign:
+        return "person", False
     if flag & UNKNOWN and not sentence.foreign and is_coordinated(sentence, i):
         return "person", False
     if flag & ODD and _speaks_next(sentence, i):
@@ -288,6 +368,9 @@ def _judge_ordinary(sentence: Sentence, i: int) -> tuple[str | None, bool]:
         return "person", False
     determined = previous in words("determiners")
     frequency = zipf(low)
+    lower = sentence.tokens[i][2].lower()
+    if sentence.speaks(i) and lower != low and zipf(lower) < FAMILIAR and not determined:
+        return "person", False
     if sentence.speaks(i):
         if flag & PLACE and previous in words("place_leads"):
             return "place", False
@@ -451,14 +534,16 @@ def _grow(sentence: Sentence, i: int) -> tuple[int, int]:
     ):
         follow = _skip_particles(sentence, last + 1)
         flag, low = sentence.flag(follow), sentence.low(follow)
-        if flag & (KEPT | ROLE) or low in words("verbs") or not sentence.free(follow):
+        owns = sentence.low(last).endswith("'s") and not flag & CAPITAL
+        if owns or flag & (KEPT | ROLE) or low in words("verbs") or not sentence.free(follow):
             break
         moved = follow > last + 1
         written = flag & CAPITAL and not sentence.shouted and zipf(low) < 5.6
-        second = follow == last + 1 and sentence.speaks(last) and sentence.speaks(follow)
+        second = follow == last + 1 and sentence.speaks(follow) and sentence.flag(last) & CAPITAL
         named = sentence.flag(last) & (FIRST | ROSTER) and not sentence.flag(last) & ORDINARY
         joins = (
             (written and moved and named and not flag & KEPT)
+            or (written and moved and sentence.low(follow - 1) in ("tot", "thoe"))
             or (written and flag & (NAME | UNKNOWN))
             or (second and named)
             or low in sentence.lexicon.roster.full_names.get(sentence.low(last), ())

@@ -21,10 +21,15 @@ from buurtwacht.privacy.sentence import (
 )
 
 
+def is_lone_capital(wording: Wording) -> bool:
+    """Whether the message begins with one capital, perhaps an initial."""
+    return bool(wording.written) and len(wording.written[0]) == 1 and wording.written[0].isupper()
+
+
 def is_plain(wording: Wording) -> bool:
     """Whether no rule can cover anything in a message of these words."""
     union, later = wording.union, wording.later
-    if union & EVIDENT or later & NOTABLE:
+    if union & EVIDENT or later & NOTABLE or is_lone_capital(wording):
         return False
     if union & ROLE and union & UNKNOWN:
         return False

@@ -106,7 +106,9 @@ STREET_END = re.compile(
 SPELLED_TENS = re.compile(r"en(?:twin|der|veer|vijf|zes|zeven|tach|negen)tig\Z")
 CAPITALS = re.compile(r"[A-ZÀ-ÖØ-Þ]")
 SHORT_ENDS = {"str": "straat", "st": "straat", "wg": "weg", "ln": "laan"}
-CLAUSE_STARTS = frozenset(("en", "of", "dank", "maar", "want", "die", "dat", "omdat", "xx"))
+CLAUSE_STARTS = frozenset(
+    ("en", "of", "dank", "maar", "want", "die", "dat", "omdat", "x", "xx", "xxx")
+)
 AT_A_NUMBER = re.compile(
     r" (?:van|op|uit|bij) (?:nr\.? ?|nummer |huisnummer |no\.? ?)?\d+(?![\d:.,])"
 )
@@ -214,6 +216,8 @@ def _name_bits(low: str, lower: str, bits: int) -> int:
     glued = len(low) > 6 and frequency < FAMILIAR and is_glued(low) and not STREET_END.search(low)
     if glued and (frequency < RARE or gazetteers.known_abroad(low)):
         return SURNAME
+    if low.endswith("'s") and _is_first_name(low.removesuffix("'s")):
+        return FIRST
     pet = 0 if bits & FIRST or not gazetteers.is_pet_form(low) else FIRST
     if is_ordinary(lower) or bits & KEPT or _is_ordinary_form(low):
         return pet | ORDINARY
@@ -268,7 +272,8 @@ def _destinations() -> frozenset[str]:
 def _pointing() -> frozenset[str]:
     """Words that start a rule by themselves: titles, names of institutions."""
     own = words("honorifics", "strong_roles", "named_institutions")
-    return own | words("blocks") | {"tnv", "naam", "den"}
+    own |= words("blocks", "naming", "before_a_colon", "shortened_names")
+    return own | {"tnv", "den"}
 
 
 def _is_ordinary_form(low: str) -> bool:
@@ -282,6 +287,10 @@ def _is_ordinary_form(low: str) -> bool:
     return any(zipf(form) >= RARE + 1 for form in forms) and all(
         is_ordinary(form) or form not in gazetteers.first_names() for form in forms
     )
+
+
+def _is_first_name(low: str) -> bool:
+    return len(low) > 2 and low in gazetteers.first_names() and not is_ordinary(low)
 
 
 def _plain(word: str) -> bool:
@@ -298,6 +307,9 @@ def _derived(low: str) -> int:
     if len(parts) > 1 and all(parts):
         if all(part in first for part in parts):
             return FIRST
+        lasts = gazetteers.surnames()
+        if all(part in lasts for part in parts) and any(not is_ordinary(part) for part in parts):
+            return SURNAME
         places = gazetteers.places()
         if any(part in places and not is_ordinary(part) for part in parts):
             return PLACE

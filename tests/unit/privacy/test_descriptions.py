@@ -72,3 +72,35 @@ def test_families_of_words_that_describe(phrase):
 @pytest.mark.parametrize("text", ["ik ben 81 en woon hier", "zij is 15", "hij wordt bijna 40 en"])
 def test_ages_that_are_said_of_somebody(text):
     assert not any(letter.isdigit() for letter in left(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        ("getinte jongen, witte airmaxen", ["getinte jongen", "witte airmaxen"]),
+        ("vrouw met bril, ongeveer 40.", ["vrouw met bril", "ongeveer 40"]),
+        ("kaal, 62, rustig", ["kaal", "62"]),
+        ("ze is negen en klein", ["ze is negen"]),
+        ("Tachtig schat ik", ["Tachtig schat ik"]),
+        ("autistische jongen", ["autistische jongen"]),
+        ("netjes gekleed", ["netjes gekleed"]),
+        ("guy in his early twenties", ["early twenties"]),
+    ],
+)
+def test_traits_in_a_list_and_ages_without_a_word_go(text, gone):
+    rest = left(text)
+    assert not any(word in rest for trait in gone for word in trait.split())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "we zijn met 15, 20 of meer",
+        "max 30",
+        "witte auto, rode fiets",
+        "in pakken verpakt",
+        "negen huizen verder",
+    ],
+)
+def test_numbers_and_colours_without_a_person_stay(text):
+    assert left(text) == text
