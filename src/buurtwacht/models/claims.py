@@ -117,7 +117,7 @@ def _prevention(claim: int) -> Callable[[Evidence], Finding]:
             told = rows.loc[rows["model"] == "prevention", "note"]
             return _not_measured(told.iloc[0].split(";")[0] if len(told) else "no estimate")
         shown = {"result": _shown(head, "times the expected crime"), **_numbers(head)}
-        failed = _failed_checks(rows)
+        failed = failed_checks(rows)
         if head["conf_high"] < 1 and not failed:
             return Finding("different", "95% interval below 1; leads, donut, placebo pass", **shown)
         if head["conf_high"] < 1:
@@ -138,8 +138,8 @@ def _one(rows: pd.DataFrame, model: str, term: str | None = None) -> pd.Series |
     return None if chosen.empty else chosen.iloc[0]
 
 
-def _failed_checks(rows: pd.DataFrame) -> list[str]:
-    """Checks of an effect that fail: leads, an invented date, other donuts."""
+def failed_checks(rows: pd.DataFrame) -> list[str]:
+    """Checks of an effect (rows of E5) that fail: leads, an invented date, other donuts."""
     failed = []
     for model, told in (
         ("prevention_leads", "the leads deviate"),

@@ -9,12 +9,15 @@ import pytest
 import yaml
 from fake_cohort import TEMPLATE, evidence
 
+from buurtwacht.models import claims
 from buurtwacht.prevention.panel import NEVER, Window
 from buurtwacht.prevention.study import Choices, study
+from buurtwacht.report import pages
 from buurtwacht.report.contents import prevention
 from buurtwacht.report.draft import write_chapter
 from buurtwacht.report.exhibits import Missing
 from buurtwacht.report.names import FIGURES
+from buurtwacht.report.results import apart
 from buurtwacht.report.words import LANGUAGES, read_words
 from buurtwacht.tables import ESTIMATES
 
@@ -120,12 +123,67 @@ def test_every_reading_has_its_sentences_in_the_first_lines_too(language):
     assert all(f'"{reading}"' in source for reading in readings)
 
 
-def test_a_failed_check_stands_in_the_way(with_panel):
+@pytest.mark.parametrize(
+    ("model", "column", "value"),
+    [
+        ("prevention_leads", "p_value", 0.01),
+        ("prevention_earlier_date", "p_value", 0.01),
+        ("prevention_other_donut", "estimate", 1.2),
+    ],
+)
+def test_a_failed_check_stands_in_the_way_of_reading_and_claims_alike(
+    with_panel, model, column, value
+):
+    rows = with_panel.estimates.copy()
+    checks = rows["model"].isin(["prevention_leads", "prevention_earlier_date"])
+    rows.loc[checks, "p_value"] = 0.5
+    rows.loc[rows["model"] == "prevention_other_donut", "estimate"] = 0.5
+
+    def read():
+        reading = prevention.build(replace(with_panel, estimates=rows)).facts["prevention_reading"]
+        judged = claims.judge(claims.Evidence(estimates=rows, crime_delivered=True), False)
+        return reading, judged.set_index("id").loc[1, "verdict"]
+
+    assert read() == ("fell_enough", "different")
+    rows.loc[rows["model"] == model, column] = value
+    assert read() == ("fell_doubt", "undecided")
+
+
+def test_leads_that_deviate_are_told(with_panel):
     rows = with_panel.estimates.copy()
     rows.loc[rows["model"] == "prevention_leads", "p_value"] = 0.01
     chapter = prevention.build(replace(with_panel, estimates=rows))
-    assert chapter.facts["prevention_reading"] == "fell_doubt"
     assert chapter.facts["leads_reading"] == "deviate"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_captions_begin_with_what_the_tables_hold(with_panel, language):
+    words = read_words(TEMPLATE / "text", language)
+    chapter = prevention.build(with_panel)
+
+    def caption(name):
+        return pages.caption({"facts": chapter.facts}, words, "figures", name)
+
+    starts = caption("prevention-starts")
+    month = words.show("2021-09", "month")
+    assert starts.count(month) == 2 and starts.index(month) < starts.index("10")
+    shown = chapter.tables["prevention-elsewhere"].frame
+    others = shown[shown["model"] != "prevention"]
+    assert chapter.facts["n_elsewhere"] == others["estimate"].notna().sum() == 2
+    assert chapter.facts["elsewhere_apart"] == apart(others)
+    told = words.label("figures", "prevention-elsewhere", "finding")
+    assert caption("prevention-elsewhere").startswith(words.fill(told, chapter.facts))
+
+
+def test_a_comparison_elsewhere_that_is_apart_is_counted(with_panel):
+    rows = with_panel.estimates.copy()
+    control = rows["model"] == "prevention_negative_control"
+
+    def counted(low, high):
+        rows.loc[control, ["conf_low", "conf_high"]] = low, high
+        return prevention.build(replace(with_panel, estimates=rows)).facts["elsewhere_apart"]
+
+    assert counted(1.1, 1.4) == counted(0.9, 1.1) + 1
 
 
 def test_the_map_needs_leave_to_show_single_neighbourhoods(with_panel, tmp_path):

@@ -4,6 +4,7 @@ import math
 
 import pandas as pd
 
+from buurtwacht.models.claims import failed_checks
 from buurtwacht.models.normal_errors import error_behind, found_on_its_side
 from buurtwacht.report.evidence import Evidence
 from buurtwacht.report.exhibits import Chapter, Column, Drawing, Missing, Shown, text
@@ -91,13 +92,11 @@ def _conclusion(rows: pd.DataFrame, exhibits: dict, chapter: Chapter) -> None:
     head = first(_of(rows, "prevention", "start of a group"))
     ninety = first(_of(rows, "prevention", "start of a group, 90% interval"))
     leads = first(_model_any(rows, "prevention_leads"))
-    earlier = first(_model(rows, "prevention_earlier_date"))
     smallest = _smallest(rows)
-    doubt = any(row is not None and row["p_value"] < LEVEL for row in (leads, earlier))
     reading = "undecided"
     if head["conf_high"] < 1:
         enough = smallest and head["conf_high"] <= max(smallest)
-        reading = "fell_doubt" if doubt else "fell_enough" if enough else "fell"
+        reading = "fell_doubt" if failed_checks(rows) else "fell_enough" if enough else "fell"
     elif head["conf_low"] > 1:
         reading = "rose"
     elif exhibits.get("undecidable"):
@@ -109,7 +108,7 @@ def _conclusion(rows: pd.DataFrame, exhibits: dict, chapter: Chapter) -> None:
         "smallest_fall": 1 - max(smallest),
         "leads_p": number(leads["p_value"]) if leads is not None else None,
         "leads_reading": "deviate"
-        if leads is not None and leads["p_value"] <= LEVEL
+        if leads is not None and leads["p_value"] < LEVEL
         else "parallel",
         "fall": 1 - head["estimate"],
     }
