@@ -42,9 +42,14 @@ YEARS_NEEDED = "event-free years needed over years observed"
 _RATIOS = np.geomspace(1.05, 12.0, 26)
 _VARIATIONS = np.geomspace(0.1, 2.5, 24)
 _STUDIES = 400
-_STUDIES_AT_SMALLEST = 2000
+STUDIES_AT_A_RATIO = 2000
+"""Simulated studies behind a chance of E3 at one true ratio."""
+
 _STUDIES_OF_MANY = 100
 """With thousands of groups fewer studies tell as much."""
+
+MONTE_CARLO = CRITICAL * 0.5 / math.sqrt(STUDIES_AT_A_RATIO)
+"""Largest 95% simulation error of such a chance."""
 
 _SHIFTS = 199
 
@@ -126,6 +131,26 @@ def spread_within(strata: list[Stratum]) -> float:
     return math.sqrt(sum(part @ part for part in parts) / freedom)
 
 
+def errors_at(strata: list[Stratum], ratio: float) -> dict[str, float]:
+    """Simulated chance to find a true `ratio` (FOUND), EXAGGERATION and WRONG_SIDE when found.
+
+    The draws depend on nothing but the ratio: models that ask the same get the same answer.
+    Exaggeration is the mean absolute log ratio of the significant studies over the true one
+    (type M error; Gelman and Carlin 2014, Perspect Psychol Sci 9).
+    """
+    rng = np.random.default_rng(round(ratio * 1e6))
+    truth = math.log(ratio)
+    shifts = [rng.integers(0, len(stratum[0]), size=_SHIFTS) for stratum in strata]
+    drawn = drawn_counts(strata, truth, STUDIES_AT_A_RATIO, rng)
+    significant = found(strata, drawn, shifts)
+    values = {FOUND: float(significant.mean())}
+    if significant.any():
+        logs = log_ratios(strata, [one[significant] for one in drawn])
+        values[EXAGGERATION] = float(np.abs(logs).mean() / abs(truth))
+        values[WRONG_SIDE] = float((logs * truth < 0).mean())
+    return values
+
+
 def _simulated(strata: list[Stratum], smallest: float, rng: np.random.Generator) -> dict:
     def shifts() -> list[np.ndarray]:
         lengths = [len(stratum[0]) for stratum in strata]
@@ -137,14 +162,7 @@ def _simulated(strata: list[Stratum], smallest: float, rng: np.random.Generator)
             for ratio in _RATIOS
         ]
     )
-    drawn = drawn_counts(strata, math.log(smallest), _STUDIES_AT_SMALLEST, rng)
-    significant = found(strata, drawn, shifts())
-    values = {SMALLEST: crossing(_RATIOS, power), FOUND: significant.mean()}
-    if significant.any():
-        logs = log_ratios(strata, drawn)[significant]
-        values[EXAGGERATION] = np.abs(logs).mean() / math.log(smallest)
-        values[WRONG_SIDE] = (logs * math.log(smallest) < 0).mean()
-    return values
+    return {SMALLEST: crossing(_RATIOS, power), **errors_at(strata, smallest)}
 
 
 def by_information(strata: list[Stratum], smallest: float) -> dict:

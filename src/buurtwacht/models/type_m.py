@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 
+from buurtwacht.models import detectable
 from buurtwacht.models.conditional import Stratum
 from buurtwacht.models.conditional_poisson import (
     MANY_GROUPS,
@@ -15,12 +16,6 @@ from buurtwacht.models.conditional_poisson import (
     term_name,
 )
 from buurtwacht.models.counts import pooled_senders
-from buurtwacht.models.detectable import (
-    by_information,
-    drawn_counts,
-    found,
-    log_ratios,
-)
 from buurtwacht.models.results import frame, result
 from buurtwacht.models.spec import Spec
 
@@ -28,16 +23,12 @@ POWER = "found at a ratio of"
 EXAGGERATION = "exaggeration when found at a ratio of"
 WRONG_SIDE = "wrong side when found at a ratio of"
 
-_STUDIES = 2000
-_SHIFTS = 199
-
 
 def fit(tables: dict[str, pd.DataFrame], spec: Spec, rng: np.random.Generator) -> pd.DataFrame:
     """Three rows per outcome, term and ratio of `spec.ratios`, with source `design`.
 
-    Exaggeration is the mean absolute log ratio of the significant studies over the true one
-    (type M error; Gelman and Carlin 2014, Perspect Psychol Sci 9). Counts are drawn given this
-    cohort's totals and activity; its result is not looked at.
+    Counts are drawn given this cohort's totals and activity (`detectable.errors_at`); its result is
+    not looked at.
     """
     rows = []
     senders, top_share = pooled_senders(tables["group"])
@@ -54,7 +45,7 @@ def fit(tables: dict[str, pd.DataFrame], spec: Spec, rng: np.random.Generator) -
             name = term_name(term, spec.lag)
             few = len(strata) < MIN_GROUPS
             for ratio in spec.ratios:
-                values = {} if few else errors_at(strata, ratio, rng)
+                values = {} if few else _errors_at(strata, ratio)
                 for what, scale in (
                     (POWER, "probability"),
                     (EXAGGERATION, "ratio"),
@@ -70,18 +61,15 @@ def fit(tables: dict[str, pd.DataFrame], spec: Spec, rng: np.random.Generator) -
     return frame(rows)
 
 
-def errors_at(strata: list[Stratum], ratio: float, rng: np.random.Generator) -> dict[str, float]:
-    """Power, exaggeration and share on the wrong side at a true `ratio`."""
-    truth = math.log(ratio)
-    if len(strata) > MANY_GROUPS:
-        known = list(by_information(strata, ratio).values())
-        return dict(zip((POWER, EXAGGERATION, WRONG_SIDE), known[1:], strict=True))
-    shifts = [rng.integers(0, len(stratum[0]), size=_SHIFTS) for stratum in strata]
-    drawn = drawn_counts(strata, truth, _STUDIES, rng)
-    significant = found(strata, drawn, shifts)
-    values = {POWER: float(significant.mean())}
-    if significant.any():
-        logs = log_ratios(strata, [one[significant] for one in drawn])
-        values[EXAGGERATION] = float(np.abs(logs).mean() / abs(truth))
-        values[WRONG_SIDE] = float((logs * truth < 0).mean())
-    return values
+def _errors_at(strata: list[Stratum], ratio: float) -> dict[str, float]:
+    values = (
+        detectable.by_information(strata, ratio)
+        if len(strata) > MANY_GROUPS
+        else detectable.errors_at(strata, ratio)
+    )
+    names = {
+        POWER: detectable.FOUND,
+        EXAGGERATION: detectable.EXAGGERATION,
+        WRONG_SIDE: detectable.WRONG_SIDE,
+    }
+    return {name: values.get(source, math.nan) for name, source in names.items()}

@@ -21,6 +21,7 @@ from buurtwacht.models import (
     heterogeneity,
     lead_test,
     permutation,
+    type_m,
 )
 from buurtwacht.models.conditional_poisson import lagged_panel
 from buurtwacht.models.spec import parse_spec
@@ -86,6 +87,32 @@ def test_exaggeration_by_information_is_that_of_normal_estimates():
     assert values[detectable.EXAGGERATION] == pytest.approx(exaggeration, rel=0.01)
     assert values[detectable.FOUND] == pytest.approx(len(significant) / len(draws), rel=0.01)
     assert values[detectable.WRONG_SIDE] == pytest.approx((significant < 0).mean(), rel=0.05)
+
+
+def test_two_models_that_ask_the_same_give_the_same_answer(make_tables):
+    tables = make_tables()
+    first = detectable.fit(tables, _spec("detectable_ratio"), np.random.default_rng(1))
+    second = type_m.fit(tables, _spec("exaggeration"), np.random.default_rng(2))
+
+    def chance(table, term):
+        return table.loc[table["term"].str.endswith(f": {term}"), "estimate"].item()
+
+    for term, same in (
+        (detectable.FOUND, type_m.POWER),
+        (detectable.EXAGGERATION, type_m.EXAGGERATION),
+        (detectable.WRONG_SIDE, type_m.WRONG_SIDE),
+    ):
+        assert chance(first, term) == chance(second, f"{same} 1.25")
+
+
+def test_a_chance_lies_within_its_simulation_error():
+    strata = _strata(280, groups=12)
+    chance = detectable.errors_at(strata, 1.05)[detectable.FOUND]
+    rng = np.random.default_rng(11)
+    shifts = [rng.integers(0, len(stratum[0]), size=199) for stratum in strata]
+    drawn = detectable.drawn_counts(strata, math.log(1.05), 4000, rng)
+    again = detectable.found(strata, drawn, shifts).mean()
+    assert abs(chance - again) < 2 * detectable.MONTE_CARLO < 0.05
 
 
 def test_more_events_find_smaller_ratios():

@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 from fake_cohort import TEMPLATE, evidence
 
+from buurtwacht.models.detectable import STUDIES_AT_A_RATIO
 from buurtwacht.report import pages
-from buurtwacht.report.contents import activity, content, data, reports
+from buurtwacht.report.contents import activity, content, data, design, reports
 from buurtwacht.report.words import LANGUAGES, read_words
 
 WORDS = {language: read_words(TEMPLATE / "text", language) for language in LANGUAGES}
@@ -33,6 +34,48 @@ def in_time():
     rows = [head | {"model": m, "outcome": o, "term": t, "n_groups": 6} for m, o, t in told]
     estimates = pd.concat([fake.estimates, pd.DataFrame(rows)], ignore_index=True)
     return replace(fake, estimates=estimates)
+
+
+def with_power():
+    """The invented cohort with power and exaggeration at two true ratios."""
+    fake = evidence()
+    head = fake.estimates.iloc[0].to_dict() | {"conf_low": None, "conf_high": None, "n_obs": 70}
+    head |= {"question": "E3", "outcome": "reports", "method": "simulated"}
+    name = "background, last month, per doubling"
+    told = {"found at": (0.09, 0.4), "exaggeration when found at": (3.8, 1.4)}
+    rows = [
+        head
+        | {"model": "exaggeration", "term": f"{name}: {what} a ratio of {ratio}", "estimate": value}
+        for what, values in told.items()
+        for ratio, value in zip(("1.25", "2"), values, strict=True)
+    ]
+    design_rows = {
+        "smallest ratio found with 80% power": 3.0,
+        "smallest ratio per standard deviation found with 80% power": 1.6,
+        "probability to find the smallest effect of interest": 0.09,
+        "exaggeration of a significant finding": 3.8,
+    }
+    note = "at a ratio of 1.25; invented"
+    rows += [
+        head | {"model": "detectable_ratio", "term": f"{name}: {t}", "estimate": v, "note": note}
+        for t, v in design_rows.items()
+    ]
+    estimates = pd.concat([fake.estimates, pd.DataFrame(rows)], ignore_index=True)
+    return replace(fake, estimates=estimates)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_caption_on_power_tells_the_chance_and_its_simulation_error(language):
+    fake = with_power()
+    told = caption(design.build(fake), "design-power", language)
+    decimals = "3,8" if language == "nl" else "3.8"
+    first, *rest = told.split(". ")
+    assert "9%" in first and decimals in first and "70" in told and "2" in rest[-1]
+    words = WORDS[language]
+    assert words.decimal(STUDIES_AT_A_RATIO, 0) in rest[-1]
+    rows = fake.estimates.assign(method="Fisher information of this cohort")
+    analytic = caption(design.build(replace(fake, estimates=rows)), "design-power", language)
+    assert told.startswith(analytic) and len(analytic) < len(told)
 
 
 def caption(chapter, figure, language="en"):

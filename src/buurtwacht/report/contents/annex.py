@@ -4,6 +4,7 @@ import re
 
 import pandas as pd
 
+from buurtwacht.report.contents.design import simulation_error
 from buurtwacht.report.evidence import Evidence
 from buurtwacht.report.exhibits import Chapter, Column, Missing, Shown
 from buurtwacht.report.results import known
@@ -47,6 +48,7 @@ def build(evidence: Evidence) -> Chapter:
         "n_guarded": len(rows) - len(shown) - int(hidden.sum()),
         "threshold": evidence.rules.threshold,
         "dominance": evidence.rules.dominance,
+        **simulation_error(shown),
     }
     _left_out(rows, chapter)
     if shown.empty:

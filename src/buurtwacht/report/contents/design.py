@@ -3,6 +3,7 @@
 import pandas as pd
 
 from buurtwacht.models.claims import MIN_RESPONDENTS
+from buurtwacht.models.detectable import MONTE_CARLO, STUDIES_AT_A_RATIO
 from buurtwacht.report import sentences
 from buurtwacht.report.aggregates import MONTH_DAYS
 from buurtwacht.report.evidence import Evidence
@@ -149,6 +150,14 @@ def _equivalence(evidence: Evidence, chapter: Chapter, missing: str) -> None:
     chapter.facts["equivalence_level"] = 0.9
 
 
+def simulation_error(rows: pd.DataFrame) -> dict[str, float]:
+    """Of the chances at one true ratio, when `rows` hold simulated ones; else nothing."""
+    own = rows[rows["model"].isin(("exaggeration", "detectable_ratio"))]
+    if not own["method"].str.startswith("simulated").any():
+        return {}
+    return {"simulated_studies": STUDIES_AT_A_RATIO, "simulation_error": 100 * MONTE_CARLO}
+
+
 def _power(evidence: Evidence, chapter: Chapter, missing: str) -> None:
     """Power and exaggeration by true ratio; intervals against the smallest effects."""
     rows = known(evidence.estimates[evidence.estimates["model"] == "exaggeration"])
@@ -165,6 +174,7 @@ def _power(evidence: Evidence, chapter: Chapter, missing: str) -> None:
             "power_cells": int(frame["n_obs"].max()),
             "power_chance": at.get("found at"),
             "power_exaggeration": at.get("exaggeration when found at"),
+            **simulation_error(frame),
         }
         chapter.figures["design-power"] = Drawing(lambda words: figures.power(frame, words))
         chapter.tables["design-power"] = Shown(frame, ())
