@@ -62,11 +62,11 @@ def canvas(height: float, **options) -> tuple[Figure, matplotlib.axes.Axes]:
 
 
 def mark_synthetic(figure: Figure, words: Words) -> None:
-    """Write across the top of `figure` that its data are synthetic."""
+    """Write in the upper left of `figure`, seen first on a phone, that its data are synthetic."""
     figure.suptitle(
         words.label("synthetic", "mark"),
-        x=0.995,
-        ha="right",
+        x=0.005,
+        ha="left",
         fontsize=8,
         fontweight="bold",
         color=ORANGE,
