@@ -448,6 +448,8 @@ GROUP = _schema(
         "observed_days": _count("days observed"),
         "police_days": _count("observed days that police records cover"),
         "messages": _count("messages of members, neither system nor test"),
+        "outside_period": _count("messages of members on days that are not observed"),
+        "test_messages": _count("messages on observed days that test the group"),
         "senders": _count("members that sent at least one"),
         "members": _number("mean number of members over the months", nullable=True),
         "messages_per_month": _number("messages per 30.4375 observed days"),

@@ -58,13 +58,41 @@ def utc_of(messages: pd.DataFrame) -> pd.Series:
     return first.mask(winter.reindex(first.index, fill_value=False), second)
 
 
+def of_members(messages: pd.DataFrame) -> pd.DataFrame:
+    """Messages with a sender that are no system lines."""
+    return messages[messages["sender"].notna() & (messages["kind"] != "system")]
+
+
+def left_out(messages: pd.DataFrame, observed: pd.DataFrame, counted: pd.DataFrame) -> pd.DataFrame:
+    """Messages of members that do not count, by group: `outside_period` and `test_messages`.
+
+    `messages` is tables.MESSAGES, `observed` and `counted` are what the functions here keep of it.
+    """
+    sizes = pd.DataFrame(
+        {
+            name: frame.groupby("group").size()
+            for name, frame in (
+                ("all", of_members(messages)),
+                ("observed", of_members(observed)),
+                ("counted", counted),
+            )
+        }
+    ).fillna(0)
+    return pd.DataFrame(
+        {
+            "outside_period": sizes["all"] - sizes["observed"],
+            "test_messages": sizes["observed"] - sizes["counted"],
+        }
+    ).astype("int64")
+
+
 def counted_messages(observed: pd.DataFrame, coded: pd.DataFrame) -> pd.DataFrame:
     """Messages of members that are neither system lines nor tests, with their codes.
 
     `observed` comes from `observed_messages`; `coded` is tables.CODED. Messages without a row in
     `coded` (media, deleted, ...) have no code, not even `other`. Rows are in chat order.
     """
-    frame = observed[observed["sender"].notna() & (observed["kind"] != "system")]
+    frame = of_members(observed)
     codes = coded.set_index("message")[CODE_COLUMNS].reindex(frame["message"])
     codes = codes.notna() & (codes == True)  # noqa: E712  (absent rows are no code)
     frame = frame.reset_index(drop=True).join(codes.reset_index(drop=True))

@@ -98,7 +98,16 @@ def feature_tables(
     member = members.member_table(counted, answers)
     return FeatureTables(
         group_month=group_month,
-        group=_groups(groups, group_month, counted, answers, member, covered, with_arrests),
+        group=_groups(
+            groups,
+            group_month,
+            activity.left_out(messages, observed, counted),
+            counted,
+            answers,
+            member,
+            covered,
+            with_arrests,
+        ),
         member=member,
         episode=found.join(matched),
         rhythm=activity.rhythm(counted),
@@ -138,7 +147,9 @@ def _recorded(counts: pd.DataFrame, days: pd.Series, with_arrests: bool) -> dict
     return columns
 
 
-def _groups(groups, group_month, counted, answers, member, covered, with_arrests) -> pd.DataFrame:
+def _groups(
+    groups, group_month, left_out, counted, answers, member, covered, with_arrests
+) -> pd.DataFrame:
     index = pd.Index(groups["group"], name="group")
     summed = ["observed_days", "police_days", "messages", "episodes", "claimed_reports"]
     frame = group_month.groupby("group")[[*summed, *CODE_COUNTS]].sum().reindex(index)
@@ -155,6 +166,7 @@ def _groups(groups, group_month, counted, answers, member, covered, with_arrests
     frame["joint_activities"] = (
         counted.groupby("group")["joint_activity"].sum().reindex(index, fill_value=0)
     )
+    frame = frame.join(left_out.reindex(index, fill_value=0))
     frame = frame.join(network.reply_network(counted, answers["answers_to"]))
     counts = records.count_records(covered, ["group"]).reindex(index)
     frame = frame.assign(**_recorded(counts, frame["police_days"], with_arrests))

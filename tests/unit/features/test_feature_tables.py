@@ -108,6 +108,8 @@ def test_group(tables):
         "observed_days": 70,
         "police_days": 29,
         "messages": 9,
+        "outside_period": 1,
+        "test_messages": 1,
         "senders": 3,
         "members": 30,
         "messages_per_month": 9 / (70 / 30.4375),

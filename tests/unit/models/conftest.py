@@ -77,6 +77,8 @@ def _groups(group_month, senders, top_share):
                 "senders": senders[place],
                 "members": 50.0,
                 "messages_per_month": months["messages"].sum() / 360 * 30.4375,
+                "outside_period": 0,
+                "test_messages": 0,
                 "sender_gini": 0.2 + 0.1 * place,
                 "top_sender_share": top_share[place],
                 "responded_share": 0.5,

@@ -76,6 +76,8 @@ def groups(months: pd.DataFrame, police: bool = True) -> pd.DataFrame:
                 "senders": 25 + 5 * place,
                 "members": 60.0,
                 "messages_per_month": part["messages"].sum() / 366 * MONTH_DAYS,
+                "outside_period": 7,
+                "test_messages": 2,
                 "sender_gini": 0.6,
                 "top_sender_share": 0.2,
                 "responded_share": 0.4,

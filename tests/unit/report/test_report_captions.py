@@ -124,3 +124,27 @@ def test_a_finding_without_numbers_is_told(language):
     chapter.facts |= {"alert_messages": None, "alert_groups": 6}
     told = caption(chapter, "reports-alerts", language)
     assert told.startswith(WORDS[language].label("no_finding"))
+
+
+def test_the_flow_tells_every_reason_apart_and_loses_no_message():
+    fake = evidence()
+    facts = data.build(fake).facts
+    lost = {"outside_period": 7 * 6, "test_messages": 2 * 6, "duplicates_merged": 10 * 6}
+    assert {name: facts[name] for name in lost} == lost
+    rest = facts["messages_read"] - sum(lost.values()) - facts["no_consent"]
+    assert rest == facts["messages_used"]
+    for words in WORDS.values():
+        sides = [words.fill(side, facts) for _, side in words.label("flow") if side]
+        shown = "\n".join(sides)
+        for name in (*lost, "no_consent"):
+            assert shown.count(words.decimal(facts[name], 0)) == 1, name
+
+
+def test_more_tests_leave_the_rest_as_it_is():
+    fake = evidence()
+    before = data.build(fake).facts
+    more = fake.group.assign(test_messages=fake.group["test_messages"] + 5)
+    after = data.build(replace(fake, group=more)).facts
+    assert after["test_messages"] == before["test_messages"] + 30
+    assert after["no_consent"] == before["no_consent"] - 30
+    assert after["messages_used"] == before["messages_used"]

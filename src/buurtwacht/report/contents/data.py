@@ -23,7 +23,10 @@ FLOW = (
     "messages_read",
     "duplicates_merged",
     "messages_unique",
-    "messages_left_out",
+    "no_consent",
+    "messages_kept",
+    "outside_period",
+    "test_messages",
     "messages_used",
     "senders",
     "episodes",
@@ -37,6 +40,8 @@ def build(evidence: Evidence) -> Chapter:
     chapter = Chapter("data")
     read, merged = int(quality["messages"].sum()), int(quality["duplicates_merged"].sum())
     used = int(group["messages"].sum())
+    outside, tests = int(group["outside_period"].sum()), int(group["test_messages"].sum())
+    kept = used + outside + tests
     police_days = group["police_days"].astype(float)
     chapter.facts = {
         "cohort": evidence.cohort,
@@ -55,9 +60,12 @@ def build(evidence: Evidence) -> Chapter:
         "ambiguous_dates": int((quality["date_confidence"] == "ambiguous").sum()),
         "capped_exports": int(quality["cap_suspected"].sum()),
         "messages_share": used / read if read else None,
-        "messages_unique": max(read - merged, used),
+        "messages_unique": read - merged,
+        "no_consent": read - merged - kept,
+        "messages_kept": kept,
+        "outside_period": outside,
+        "test_messages": tests,
         "messages_used": used,
-        "messages_left_out": max(read - merged - used, 0),
         "senders": int(group["senders"].sum()),
         "episodes": int(group["episodes"].sum()),
         "n_police_groups": int((police_days > 0).sum()),
