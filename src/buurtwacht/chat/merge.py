@@ -33,7 +33,7 @@ class Merged:
     `messages` has the columns of `Export.messages` and `member`, one label per person (null for
     system lines); `actor` and `targets` are members too. `aliases` gives all labels of each
     member, words like `Je` left out; `duplicates` is, per export, the number of its messages that
-    an earlier export already held; `clock_shifts` the minutes by which its clock
+    an earlier export already held, system lines left out; `clock_shifts` the minutes by which its clock
     ran ahead of that of the earlier ones (another time zone), already taken off.
     """
 
@@ -65,7 +65,7 @@ def merge_exports(exports: list[Export]) -> Merged:
             continue
         join_across(merged, items, people)
         pairs = _pairs(merged, items, people)
-        duplicates.append(len(pairs))
+        duplicates.append(sum(items[new].row["kind"] != "system" for _, new in pairs))
         merged = _interleave(merged, items, pairs)
     names, aliases = name_people(merged, exports, people)
     return Merged(_table(merged, people, names), aliases, duplicates, shifts)

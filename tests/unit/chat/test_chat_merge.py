@@ -50,6 +50,18 @@ def test_overlap_is_merged_once_and_repeats_stay():
     assert merged.duplicates == [0, 3]
 
 
+def test_system_lines_in_both_exports_are_no_double_messages():
+    """Messages read less the doubles are the messages that are left."""
+    line = "Jan heeft Els toegevoegd"
+    chat = [(0, "Jan: a"), (65, line), (130, "Els: b")]
+    exports = [android(*chat), android(*chat, (200, "Els: c"))]
+    merged = merge_exports(exports)
+    assert merged.messages["kind"].to_pylist().count("system") == 1
+    assert merged.duplicates == [0, 2]
+    read = sum(export.quality["messages"] for export in exports)
+    assert read - sum(merged.duplicates) == len(said(merged)) - 1
+
+
 def test_a_repeat_that_one_phone_lacks_is_kept_once():
     one = android((0, "Jan: a"), (65, "Piet: ok"), (70, "Piet: ok"))
     other = android((0, "Jan: a"), (65, "Piet: ok"))
